@@ -1,0 +1,22 @@
+package org.uptake.access;
+
+import java.util.Locale;
+import java.util.Optional;
+
+/** What a person is at the workplace; codes of CodeSystem workplace-role. */
+public enum WorkplaceRole {
+    CLINICIAN,
+    NAVIGATOR,
+    SUPERVISOR,
+    ADMINISTRATOR,
+    RESEARCHER;
+
+    public String code() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+
+    public static Optional<WorkplaceRole> ofCode(String code) {
+        for (var role : values()) if (role.code().equals(code)) return Optional.of(role);
+        return Optional.empty();
+    }
+}
