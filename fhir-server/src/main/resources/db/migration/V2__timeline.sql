@@ -50,3 +50,55 @@ CREATE TABLE funnel_event (
 );
 CREATE INDEX funnel_event_pair ON funnel_event (patient, intervention);
 CREATE INDEX funnel_event_time ON funnel_event (at);
+
+-- What each task of an enrolment came to by a cut-off; the metric definitions are written over it, and reports that must be
+-- quick compute the same in memory. Tasks entered in error or deleted are left out.
+CREATE FUNCTION task_facts(cutoff timestamptz) RETURNS TABLE (
+    task text, code text, site text, owner text, status text, due timestamptz, created timestamptz, requested timestamptz,
+    accepted timestamptz, started_work timestamptz, completed timestamptz, ended timestamptz, active interval, paused interval,
+    held boolean, reopened boolean, reassignments bigint)
+LANGUAGE sql STABLE AS $$
+WITH kept AS (
+    SELECT timeline_task.task FROM timeline_task
+    JOIN LATERAL (SELECT last.status FROM timeline_step last WHERE last.task = timeline_task.task
+                  ORDER BY last.version DESC LIMIT 1) latest ON latest.status NOT IN ('entered-in-error', 'deleted')
+    WHERE timeline_task.plan IS NOT NULL AND timeline_task.code <> 'offer-intervention'
+), step AS (
+    SELECT part.*, least(coalesce(part.ended, cutoff), cutoff) - part.started AS lasted,
+           lag(part.phase) OVER life AS phase_before, lag(part.status) OVER life AS status_before,
+           max(part.version) OVER (PARTITION BY part.task) AS last_version,
+           min(part.started) FILTER (WHERE part.status = 'completed') OVER (PARTITION BY part.task) AS first_completed,
+           min(part.version) FILTER (WHERE part.status = 'completed') OVER (PARTITION BY part.task) AS completing,
+           min(part.version) FILTER (WHERE part.status IN ('requested', 'ready')) OVER (PARTITION BY part.task) AS requesting
+    FROM task_interval part JOIN kept USING (task)
+    WHERE part.started < cutoff
+    WINDOW life AS (PARTITION BY part.task ORDER BY part.version)
+), handed AS (
+    SELECT later.task, count(*) AS times
+    FROM (SELECT owned.*, lag(owned.owner) OVER (PARTITION BY owned.task ORDER BY owned.version) AS owner_before
+          FROM step owned WHERE owned.owner IS NOT NULL) later
+    WHERE later.owner_before <> later.owner AND later.status <> 'draft'
+      AND NOT (later.owner_before LIKE 'CareTeam/%' AND later.owner LIKE 'PractitionerRole/%')
+    GROUP BY later.task
+)
+SELECT step.task, about.code, about.site,
+       max(step.owner) FILTER (WHERE version = last_version),
+       max(step.status) FILTER (WHERE version = last_version),
+       max(step.due) FILTER (WHERE version = last_version),
+       min(started) FILTER (WHERE phase <> 'not-counted'),
+       min(started) FILTER (WHERE step.status IN ('requested', 'ready')),
+       min(started) FILTER (WHERE step.status IN ('accepted', 'in-progress') AND version > requesting
+                              AND (completing IS NULL OR version < completing)),
+       min(started) FILTER (WHERE phase = 'active' AND (completing IS NULL OR version < completing)),
+       min(first_completed),
+       CASE WHEN bool_or(version = last_version AND phase = 'terminal')
+            THEN max(started) FILTER (WHERE phase = 'terminal' AND phase_before IS DISTINCT FROM 'terminal') END,
+       coalesce(sum(lasted) FILTER (WHERE phase = 'active'), interval '0'),
+       coalesce(sum(lasted) FILTER (WHERE phase = 'paused'), interval '0'),
+       bool_or(phase = 'paused'),
+       coalesce(bool_or(status_before = 'completed' AND phase <> 'terminal'), false),
+       coalesce(max(handed.times), 0)
+FROM step JOIN timeline_task about ON about.task = step.task LEFT JOIN handed ON handed.task = step.task
+GROUP BY step.task, about.code, about.site
+HAVING bool_or(phase <> 'not-counted')
+$$;
