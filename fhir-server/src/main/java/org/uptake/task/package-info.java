@@ -1,4 +1,7 @@
-/** Staff and patient work: what a task may become, and the timeline of what it was. */
+/**
+ * One piece of staff or patient work: its states, its moves, its timeline and the worklist. The rules hold for plain REST writes as
+ * for {@code $move}, because they run with every write of a Task.
+ */
 @NullMarked
 package org.uptake.task;
 
