@@ -12,6 +12,8 @@ import org.uptake.app.page.Screen;
 import org.uptake.app.patient.PatientPages;
 import org.uptake.app.people.Desk;
 import org.uptake.app.people.StaffDirectory;
+import org.uptake.app.programme.DefinitionPage;
+import org.uptake.app.programme.ProgrammePage;
 import org.uptake.app.server.FhirServer;
 import org.uptake.app.task.FailedWrite;
 import org.uptake.app.task.Tasks;
@@ -38,6 +40,8 @@ public final class Screens {
         new PatientPages(desk, failures).addTo(pages);
         new Tasks(desk, failures).addTo(pages);
         pages.put("worklist", new WorklistPage(desk, failures));
+        pages.put("programme", new ProgrammePage(desk));
+        pages.put("programme/definitions/{metric}", new DefinitionPage(desk, failures));
     }
 
     /** Path patterns behind {@code /visits/{id}/}, in which {@code {name}} stands for one segment, to their pages. */
