@@ -16,25 +16,10 @@ public final class Axis {
     /** @param at position in per cent */
     public record Tick(String label, double at) {}
 
-    private static final Map<Double, String> HOURS = new TreeMap<>(Map.of(
-            1 / 60.0,
-            "1 min",
-            1 / 6.0,
-            "10 min",
-            1.0,
-            "1 h",
-            8.0,
-            "8 h",
-            24.0,
-            "1 day",
-            168.0,
-            "1 week",
-            720.0,
-            "30 days",
-            4380.0,
-            "6 months"));
-    private static final Map<Double, String> WORKING_HOURS = new TreeMap<>(
-            Map.of(1 / 60.0, "1 min", 1 / 6.0, "10 min", 1.0, "1 h", 10.0, "10 h", 100.0, "100 h", 1000.0, "1000 h"));
+    private static final Map<Double, String> HOURS =
+            new TreeMap<>(Map.of(1 / 60.0, "1 min", 1.0, "1 h", 24.0, "1 d", 240.0, "10 d", 2400.0, "100 d"));
+    private static final Map<Double, String> WORKING_HOURS =
+            new TreeMap<>(Map.of(1 / 60.0, "1 min", 1.0, "1 h", 10.0, "10 h", 100.0, "100 h", 1000.0, "1000 h"));
 
     private final boolean logarithmic;
     private final double from;
@@ -63,7 +48,12 @@ public final class Axis {
         return new Axis(false, 0, 1, new TreeMap<>(Map.of(0.0, "0 %", 0.5, "50 %", 1.0, "100 %")));
     }
 
-    /** From 0 to the greatest value. */
+    /** From 0 to exactly this value. */
+    public static Axis upTo(double top) {
+        return new Axis(false, 0, Math.max(1, top), new TreeMap<>());
+    }
+
+    /** From 0 to a round figure above the greatest value. */
     public static Axis count(DoubleStream values) {
         var top = roundUp(values.max().orElse(1));
         return new Axis(false, 0, top, new TreeMap<>(Map.of(0.0, "0", top, number(top))));

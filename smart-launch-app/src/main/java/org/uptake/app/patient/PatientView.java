@@ -49,6 +49,14 @@ public record PatientView(
 
     /** @param week {@code week 2 of 6} */
     public record Course(String id, String title, String state, String week, String started, List<TaskRow> tasks) {
+        public List<TaskRow> open() {
+            return tasks.stream().filter(TaskRow::open).toList();
+        }
+
+        public List<TaskRow> closed() {
+            return tasks.stream().filter(t -> !t.open()).toList();
+        }
+
         public long done() {
             return tasks.stream().filter(t -> !t.open()).count();
         }

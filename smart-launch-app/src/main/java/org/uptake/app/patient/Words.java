@@ -29,13 +29,17 @@ final class Words {
 
     private static Map<String, String> declineReasons() {
         return ordered(
-                "no-time", "no time",
-                "prefers-in-person", "prefers seeing a person",
+                "no-time", "no time now",
+                "prefers-in-person", "prefers to see a person",
                 "no-device", "no suitable phone or computer",
                 "privacy", "worried about privacy",
-                "not-interested", "not interested",
-                "too-unwell", "too unwell at present",
-                "other", "another reason");
+                "not-helpful", "does not expect it to help",
+                "too-unwell", "too unwell now",
+                "language", "not in their language",
+                "cost", "cost",
+                "other-care", "has other care",
+                "other", "another reason",
+                "not-given", "no reason given");
     }
 
     static String of(Map<String, String> words, String code) {

@@ -3,6 +3,7 @@ package org.uptake.app.programme;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import org.uptake.app.page.Page;
 import org.uptake.app.page.Request;
 import org.uptake.app.page.Response;
@@ -14,6 +15,14 @@ import org.uptake.app.task.FailedWrite;
 
 /** {@code programme/definitions/{metric}}: what a figure means, word for word as fhir-server computes it. */
 public final class DefinitionPage implements Page {
+    private static final Map<String, String> UNITS = Map.of(
+            "h", "hours",
+            "bh", "working hours of the site",
+            "1", "share, from 0 to 100 %",
+            "%", "per cent",
+            "{reassignments}/{task}", "reassignments for each task",
+            "{tasks}/wk", "tasks in a week");
+
     private final Desk desk;
     private final FailedWrite failures;
 
@@ -57,17 +66,28 @@ public final class DefinitionPage implements Page {
         add(items, "Unit", unit(measure));
         add(items, "Why it matters", measure.textOr("", "rationale"));
         add(items, "Edge cases", measure.textOr("", "guidance"));
-        add(items, "How open work is counted", measure.textOr("", "riskAdjustment"));
+        add(items, "How open work is counted", censoring(measure));
         return items;
     }
 
     private static String unit(FhirNode measure) {
-        return measure.extension("unit")
-                .or(() -> measure.at("group").extension("unit"))
-                .flatMap(e -> e.text("valueString")
-                        .or(() -> e.text("valueCode"))
-                        .or(() -> e.text("valueCodeableConcept", "text")))
+        return group(measure)
+                .extension("metric-unit")
+                .flatMap(e -> e.text("valueString"))
+                .map(code -> UNITS.getOrDefault(code, code))
                 .orElse("");
+    }
+
+    private static String censoring(FhirNode measure) {
+        return group(measure)
+                .extension("censoring-rule")
+                .flatMap(e -> e.text("valueMarkdown"))
+                .orElse("");
+    }
+
+    /** Measures of one metric have one group. */
+    private static FhirNode group(FhirNode measure) {
+        return measure.each("group").stream().findFirst().orElse(measure);
     }
 
     private static void add(List<Item> items, String term, String text) {

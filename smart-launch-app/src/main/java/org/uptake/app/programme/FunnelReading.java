@@ -1,7 +1,11 @@
 package org.uptake.app.programme;
 
+import java.time.YearMonth;
+import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.OptionalDouble;
 import java.util.stream.Stream;
 import org.uptake.app.chart.Axis;
@@ -14,6 +18,8 @@ import org.uptake.app.server.FhirNode;
 /** The funnel of a MeasureReport, each step with its denominator. */
 final class FunnelReading {
     private static final List<String> STEPS = List.of("eligible", "offered", "agreed", "enrolled", "active");
+
+    private static final DateTimeFormatter MONTH = DateTimeFormatter.ofPattern("MMM uuuu", Locale.UK);
 
     private FunnelReading() {}
 
@@ -33,13 +39,22 @@ final class FunnelReading {
         return new Funnel(
                 heading,
                 Figures.stratumNodes(group, stratifier)
-                        .map(stratum -> row(Figures.label(stratum), stratum))
+                        .map(stratum -> row(month(Figures.label(stratum)), stratum))
                         .toList());
+    }
+
+    /** {@code 2026-03} reads as {@code Mar 2026}; other labels stay. */
+    private static String month(String label) {
+        try {
+            return MONTH.format(YearMonth.parse(label));
+        } catch (DateTimeParseException notAMonth) {
+            return label;
+        }
     }
 
     private static FunnelRow row(String label, FhirNode group) {
         var eligible = Figures.population(group, STEPS.get(0));
-        var axis = Axis.count(Stream.of(eligible).mapToDouble(n -> n.orElse(0)));
+        var axis = Axis.upTo(eligible.orElse(0));
         var steps = new ArrayList<Step>();
         for (var i = 0; i < STEPS.size(); i++) {
             steps.add(step(group, i, axis));

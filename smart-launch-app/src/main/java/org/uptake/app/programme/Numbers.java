@@ -46,7 +46,7 @@ final class Numbers {
     }
 
     private static String decimal(double value) {
-        return String.format(Locale.ROOT, "%.1f", value);
+        return value >= 10 ? String.valueOf(Math.round(value)) : String.format(Locale.ROOT, "%.1f", value);
     }
 
     /** {@code 34 %}; a dash when nothing is there to be a share of. */

@@ -10,6 +10,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
 import org.uptake.app.visit.ServerTokens;
 import org.uptake.app.visit.Visit;
 
@@ -17,6 +18,7 @@ import org.uptake.app.visit.Visit;
 public final class FhirServer {
     private static final Duration PATIENCE = Duration.ofSeconds(8);
     private static final String FHIR_JSON = "application/fhir+json";
+    private static final String ALLOWED = "Allowed: ";
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final String base;
@@ -78,18 +80,26 @@ public final class FhirServer {
         var status = answer.statusCode();
         try {
             var body = answer.body().length == 0 ? FhirNode.EMPTY : new FhirNode(JSON.readTree(answer.body()));
-            return status < 300 ? new Reply.Found(body) : new Reply.Refused(status, words(status, body));
+            return status < 300 ? new Reply.Found(body) : refused(status, body);
         } catch (IOException notJson) {
-            return new Reply.Refused(status, words(status, FhirNode.EMPTY));
+            return refused(status, FhirNode.EMPTY);
         }
     }
 
-    private static String words(int status, FhirNode outcome) {
-        var sentences = outcome.each("issue").stream()
+    /** Our server says in {@code details.text} what is wrong and in {@code diagnostics} what would be allowed. */
+    private static Reply refused(int status, FhirNode outcome) {
+        var issues = outcome.each("issue");
+        var sentences = issues.stream()
                 .flatMap(issue -> issue.text("details", "text").or(() -> issue.text("diagnostics")).stream())
                 .toList();
-        return sentences.isEmpty()
+        var allowed = issues.stream()
+                .flatMap(issue -> issue.text("diagnostics").stream())
+                .filter(text -> text.startsWith(ALLOWED))
+                .flatMap(text -> Stream.of(text.substring(ALLOWED.length()).split(", ")))
+                .toList();
+        var words = sentences.isEmpty()
                 ? "Uptake's server refused this without saying why (status " + status + ")."
                 : String.join(" ", sentences);
+        return new Reply.Refused(status, words, allowed);
     }
 }

@@ -1,5 +1,6 @@
 package org.uptake.app.server;
 
+import java.util.List;
 import java.util.function.Function;
 
 /** What fhir-server answered. Being away is an answer too: a page then says what is missing and shows the rest. */
@@ -7,8 +8,15 @@ public sealed interface Reply {
     /** A 2xx answer. */
     record Found(FhirNode body) implements Reply {}
 
-    /** @param words what the OperationOutcome says, made for people */
-    record Refused(int status, String words) implements Reply {}
+    /**
+     * @param words what the OperationOutcome says, made for people
+     * @param allowed codes of what would be possible instead; empty when the server names none
+     */
+    record Refused(int status, String words, List<String> allowed) implements Reply {
+        public Refused(int status, String words) {
+            this(status, words, List.of());
+        }
+    }
 
     /** No answer in time. After a write nobody knows whether it arrived. */
     record Away() implements Reply {}

@@ -1,5 +1,7 @@
 package org.uptake.app.task;
 
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.uptake.app.page.Back;
 import org.uptake.app.page.Frame;
 import org.uptake.app.page.Request;
@@ -17,7 +19,6 @@ public final class FailedWrite {
 
     /** @param present what holds now, as a sentence; empty when there is nothing to add */
     public Response answer(Request request, Reply.Refused refused, String present) {
-        var words = (refused.words() + " " + present).trim();
         return switch (refused.status()) {
             case Reply.STALE ->
                 page(
@@ -25,11 +26,18 @@ public final class FailedWrite {
                         412,
                         "Somebody changed this meanwhile",
                         "Your change was not saved. " + (present.isEmpty() ? refused.words() : present));
-            case Reply.CONFLICT -> page(request, 409, "This is not possible now", words);
-            case Reply.NOT_FOUND, 410 -> page(request, 404, "Not found", words);
-            case 401, 403 -> page(request, 403, "You may not do this", words);
-            default -> page(request, 422, "This could not be saved", words);
+            case Reply.CONFLICT -> page(request, 409, "This is not possible now", conflict(refused, present));
+            case Reply.NOT_FOUND, 410 -> page(request, 404, "Not found", refused.words());
+            case 401, 403 -> page(request, 403, "You may not do this", refused.words());
+            default -> page(request, 422, "This could not be saved", refused.words());
         };
+    }
+
+    private static String conflict(Reply.Refused refused, String present) {
+        var possible = refused.allowed().stream().map(States::words).collect(Collectors.joining(", "));
+        return Stream.of(refused.words(), present, possible.isEmpty() ? "" : "Possible now: " + possible + ".")
+                .filter(part -> !part.isEmpty())
+                .collect(Collectors.joining(" "));
     }
 
     /** The server went away during a write: nobody knows whether it arrived. */

@@ -4,6 +4,7 @@ import java.util.Optional;
 import org.uptake.app.page.Due;
 import org.uptake.app.page.Moments;
 import org.uptake.app.people.Staff;
+import org.uptake.app.server.FhirNode;
 import org.uptake.app.visit.Visit;
 
 /** Words for tasks, for one reader at one moment. */
@@ -20,13 +21,21 @@ public record TaskRows(Visit visit, Staff staff, Moments moments) {
                 staff.owner(task.owner(), visit.person()),
                 due(task),
                 detail(task),
+                offer(task),
                 task.isOpen(),
                 mayWork(task));
     }
 
+    /** An offer is answered by the patient in front of us, so only from that patient's chart. */
+    private String offer(WorkTask task) {
+        var about = task.about();
+        var here = visit.patient() != null && visit.patient().equals(task.patient());
+        return task.isOffer() && task.isOpen() && here && about != null ? "offer/" + FhirNode.id(about) : "";
+    }
+
     /** The reader's own, the reader's team's, and nobody's work may be opened; a colleague's must be taken over first. */
     boolean mayWork(WorkTask task) {
-        return task.isOpen() && (isMine(task) || mayClaim(task));
+        return task.isOpen() && !task.isOffer() && (isMine(task) || mayClaim(task));
     }
 
     boolean isMine(WorkTask task) {
@@ -51,6 +60,9 @@ public record TaskRows(Visit visit, Staff staff, Moments moments) {
     }
 
     private String detail(WorkTask task) {
+        if (task.isOffer() && task.isOpen()) {
+            return offer(task).isEmpty() ? "Open this patient's chart to make the offer." : "";
+        }
         return switch (task.state()) {
             case "in-progress" -> since(task).map(at -> "opened " + at).orElse("");
             case "on-hold", "failed", "cancelled", "rejected" -> task.reason();

@@ -12,17 +12,17 @@ final class TaskCodes {
     private static Map<String, String> words() {
         var words = new LinkedHashMap<String, String>();
         words.put("offer-intervention", "Offer");
-        words.put("introduce", "Introduce");
-        words.put("onboard", "Help to get started");
+        words.put("introduce", "Introduce the programme");
+        words.put("onboard", "Set up the app");
         words.put("complete-questionnaire", "Questionnaire");
         words.put("review-progress", "Review progress");
         words.put("outreach", "Reach out");
         words.put("answer-question", "Answer a question");
-        words.put("escalate-clinical", "Clinical concern");
-        words.put("safety-review", "Safety review");
+        words.put("escalate-clinical", "Ask a clinician");
+        words.put("safety-review", "Review safety");
         words.put("discharge-planning", "Plan the end");
         words.put("technical-help", "Technical help");
-        words.put("fidelity-check", "Quality check");
+        words.put("fidelity-check", "Check the guidance");
         return words;
     }
 }

@@ -75,12 +75,8 @@ final class ServerDouble implements AutoCloseable {
     }
 
     void refuse(String call, int status, String words) {
-        json(
-                call,
-                status,
-                """
-                {"resourceType":"OperationOutcome","issue":[{"severity":"error","code":"conflict","diagnostics":"%s"}]}"""
-                        .formatted(words));
+        json(call, status, """
+                {"resourceType":"OperationOutcome","issue":[{"severity":"error","code":"conflict","diagnostics":"%s"}]}""".formatted(words));
     }
 
     List<Call> calls() {
