@@ -32,7 +32,7 @@ final class Numbers {
             case HOURS -> v >= TWO_DAYS ? decimal(v / 24) + " d" : hours(v);
             case WORKING_HOURS -> hours(v);
             case SHARE -> Math.round(100 * v) + " %";
-            case NUMBER -> v >= 10 ? decimal(v) : String.format(Locale.ROOT, "%.2f", v);
+            case NUMBER -> String.format(Locale.ROOT, v >= 10 ? "%.1f" : "%.2f", v);
         };
     }
 

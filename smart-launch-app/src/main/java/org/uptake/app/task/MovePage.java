@@ -54,6 +54,7 @@ final class MovePage implements Page {
                 others,
                 pools,
                 HOLD_REASONS,
+                task.isOpen() && !TaskRows.isPatients(task),
                 task.state().equals("accepted") || task.state().equals("in-progress"),
                 !task.isOpen() && request.visit().role().equals("supervisor"));
         return desk.screen().show(200, "task/move.jte", view);

@@ -36,7 +36,7 @@ final class TaskPage implements Page {
                 sight.row(),
                 mine && task.state().equals("in-progress"),
                 task.state().equals("on-hold") && task.reason().equals(TaskMoves.LEFT),
-                task.isOpen() && !task.isOffer() && !rows.mayWork(task),
+                task.isOpen() && !task.isOffer() && !TaskRows.isPatients(task) && !rows.mayWork(task),
                 rows.moments()
                         .startOf(task.created())
                         .map(rows.moments()::dayAndTime)

@@ -48,6 +48,11 @@ public record TaskRows(Visit visit, Staff staff, Moments moments) {
         return owner == null || staff.isPoolOf(owner, visit.person());
     }
 
+    static boolean isPatients(WorkTask task) {
+        var owner = task.owner();
+        return owner != null && owner.startsWith("Patient/");
+    }
+
     Due due(WorkTask task) {
         if (!task.isOpen()) {
             return moments.startOf(task.ended().isEmpty() ? task.since() : task.ended())

@@ -32,6 +32,7 @@ public record TaskView(
     /**
      * What can be done with a task besides working it.
      *
+     * @param givable open staff work; work never passes between patient and staff
      * @param mayHold only work that was begun or accepted can be paused with a reason
      * @param mayReopen the reader is a supervisor and the task is finished
      */
@@ -40,6 +41,7 @@ public record TaskView(
             List<Staff.Member> colleagues,
             List<Staff.Pool> pools,
             List<String> holdReasons,
+            boolean givable,
             boolean mayHold,
             boolean mayReopen) {}
 }
