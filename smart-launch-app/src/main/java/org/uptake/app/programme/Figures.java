@@ -35,9 +35,9 @@ record Figures(
     }
 
     /** The strata of a stratifier, labelled. */
-    static List<Figures> strata(FhirNode group, String stratifier) {
+    static List<Figures> strata(FhirNode group, String stratifier, Labels labels) {
         return stratumNodes(group, stratifier)
-                .map(stratum -> of(label(stratum), stratum))
+                .map(stratum -> of(labels.of(stratifier, label(stratum)), stratum))
                 .toList();
     }
 
@@ -54,12 +54,10 @@ record Figures(
                         code.each("coding").stream().flatMap(c -> c.text("code").stream())));
     }
 
+    /** The code itself; {@link Labels} has the words. */
     static String label(FhirNode stratum) {
         var value = stratum.at("value");
-        return value.text("coding", "display")
-                .or(() -> value.text("text"))
-                .or(() -> value.text("coding", "code"))
-                .orElse("not stated");
+        return value.text("coding", "code").or(() -> value.text("text")).orElse("not stated");
     }
 
     static OptionalDouble population(FhirNode group, String code) {

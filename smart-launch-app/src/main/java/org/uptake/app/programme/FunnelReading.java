@@ -1,11 +1,7 @@
 package org.uptake.app.programme;
 
-import java.time.YearMonth;
-import java.time.format.DateTimeFormatter;
-import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.OptionalDouble;
 import java.util.stream.Stream;
 import org.uptake.app.chart.Axis;
@@ -19,37 +15,26 @@ import org.uptake.app.server.FhirNode;
 final class FunnelReading {
     private static final List<String> STEPS = List.of("eligible", "offered", "agreed", "enrolled", "active");
 
-    private static final DateTimeFormatter MONTH = DateTimeFormatter.ofPattern("MMM uuuu", Locale.UK);
-
     private FunnelReading() {}
 
     /** All patients, then by site, then by month of eligibility. */
-    static List<Funnel> read(FhirNode report) {
+    static List<Funnel> read(FhirNode report, Labels labels) {
         return report.each("group").stream()
                 .limit(1)
                 .flatMap(group -> Stream.of(
                         new Funnel("", List.of(row("All patients", group))),
-                        cut("Site", group, "site"),
-                        cut("Month found eligible", group, "month")))
+                        cut("Site", group, "site", labels),
+                        cut("Month found eligible", group, "month", labels)))
                 .filter(funnel -> !funnel.rows().isEmpty())
                 .toList();
     }
 
-    private static Funnel cut(String heading, FhirNode group, String stratifier) {
+    private static Funnel cut(String heading, FhirNode group, String stratifier, Labels labels) {
         return new Funnel(
                 heading,
                 Figures.stratumNodes(group, stratifier)
-                        .map(stratum -> row(month(Figures.label(stratum)), stratum))
+                        .map(stratum -> row(labels.of(stratifier, Figures.label(stratum)), stratum))
                         .toList());
-    }
-
-    /** {@code 2026-03} reads as {@code Mar 2026}; other labels stay. */
-    private static String month(String label) {
-        try {
-            return MONTH.format(YearMonth.parse(label));
-        } catch (DateTimeParseException notAMonth) {
-            return label;
-        }
     }
 
     private static FunnelRow row(String label, FhirNode group) {

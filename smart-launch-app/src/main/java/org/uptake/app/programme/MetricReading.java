@@ -17,7 +17,7 @@ import org.uptake.app.server.FhirNode;
 final class MetricReading {
     private MetricReading() {}
 
-    static List<MetricTable> read(FhirNode report, String by) {
+    static List<MetricTable> read(FhirNode report, String by, Labels labels) {
         var figures = new EnumMap<Metric, List<Figures>>(Metric.class);
         for (var group : report.each("group")) {
             group.at("code")
@@ -25,7 +25,7 @@ final class MetricReading {
                     .flatMap(Metric::of)
                     .ifPresent(metric -> figures.put(
                             metric,
-                            Stream.concat(Stream.of(Figures.of("", group)), Figures.strata(group, by).stream())
+                            Stream.concat(Stream.of(Figures.of("", group)), Figures.strata(group, by, labels).stream())
                                     .toList()));
         }
         var hours = Axis.hours(spread(figures, Kind.HOURS));

@@ -34,13 +34,15 @@ public final class ProgrammePage implements Page {
                 .get(
                         visit,
                         "Measure/workflow/$evaluate-measure?" + period(choice) + "&stratifier=" + encoded(choice.by()));
-        var funnel = funnelReply.join().part("the funnel", List.<Funnel>of(), FunnelReading::read);
+        var labels = new Labels(staff.value());
+        var funnel =
+                funnelReply.join().part("the funnel", List.<Funnel>of(), report -> FunnelReading.read(report, labels));
         var metrics = metricsReply
                 .join()
                 .part(
                         "the workflow metrics",
                         List.<MetricTable>of(),
-                        report -> MetricReading.read(report, choice.by()));
+                        report -> MetricReading.read(report, choice.by(), labels));
         var frame = desk.screen().frame(visit, "Programme", "programme").with(Part.problems(staff, funnel, metrics));
         return desk.screen()
                 .show(

@@ -19,6 +19,7 @@ import org.uptake.app.people.Staff;
 import org.uptake.app.server.FhirNode;
 import org.uptake.app.server.Part;
 import org.uptake.app.task.FailedWrite;
+import org.uptake.app.task.TaskCodes;
 import org.uptake.app.task.TaskRow;
 import org.uptake.app.task.TaskRows;
 import org.uptake.app.task.WorkTask;

@@ -1,11 +1,13 @@
-package org.uptake.app.worklist;
+package org.uptake.app.task;
 
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** The kinds of task by which a list may be narrowed (docs/api.md, "Task codes"). */
-final class TaskCodes {
-    static final Map<String, String> WORDS = words();
+/** Plain words for the kinds of task (docs/api.md, "Task codes"). */
+public final class TaskCodes {
+    /** Code to words, in the order of a filter. */
+    public static final Map<String, String> WORDS = words();
 
     private TaskCodes() {}
 
@@ -23,6 +25,6 @@ final class TaskCodes {
         words.put("discharge-planning", "Plan the end");
         words.put("technical-help", "Technical help");
         words.put("fidelity-check", "Check the guidance");
-        return words;
+        return Collections.unmodifiableMap(words);
     }
 }
