@@ -17,6 +17,9 @@ import org.uptake.enrolment.OpenEnrolments;
 import org.uptake.fhirapi.OperationRoute;
 import org.uptake.fhirapi.OperationRoute.Need;
 import org.uptake.intervention.Suitable;
+import org.uptake.metrics.EvaluateMeasure;
+import org.uptake.metrics.FunnelProjection;
+import org.uptake.metrics.MetricCatalogue;
 import org.uptake.offer.RecordOffer;
 import org.uptake.search.SearchParameters;
 import org.uptake.staff.StaffDirectory;
@@ -28,6 +31,7 @@ import org.uptake.store.WriteRule;
 import org.uptake.task.OpenTasks;
 import org.uptake.task.TaskMove;
 import org.uptake.task.TaskRules;
+import org.uptake.task.TimelineProjection;
 import org.uptake.task.Worklist;
 
 /** Every feature, wired by hand: the rules, the projections and the operations, in the order in which they run. */
@@ -37,8 +41,10 @@ final class Features {
     private final FhirContext fhir;
     private final Clock clock;
     private final String base;
+    private final DataSource database;
 
     Features(DataSource database, SearchParameters parameters, FhirContext fhir, Clock clock, String base) {
+        this.database = database;
         this.fhir = fhir;
         this.clock = clock;
         this.base = base;
@@ -57,7 +63,7 @@ final class Features {
     }
 
     private List<Projection> projections() {
-        return List.of(new OpenTasks(), new OpenEnrolments());
+        return List.of(new OpenTasks(), new TimelineProjection(), new OpenEnrolments(), new FunnelProjection());
     }
 
     List<OperationRoute> operations() {
@@ -94,7 +100,15 @@ final class Features {
                         "$worklist",
                         false,
                         List.of(searchTasks, new Need(READ, "Patient")),
-                        new Worklist(store, staff, clock, base)));
+                        new Worklist(store, staff, clock, base)),
+                new OperationRoute(
+                        "Measure",
+                        true,
+                        "$evaluate-measure",
+                        false,
+                        List.of(new Need(READ, "Measure"), new Need(READ, "MeasureReport")),
+                        new EvaluateMeasure(
+                                database, new SiteCalendars(store), staff::roleOf, MetricCatalogue.shipped(), clock)));
     }
 
     Store store() {
