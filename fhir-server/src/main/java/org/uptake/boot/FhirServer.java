@@ -18,8 +18,9 @@ import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import org.uptake.fhirapi.FhirApi;
-import org.uptake.fhirapi.Gate;
+import org.uptake.oauth.TokenGate;
 import org.uptake.profiles.Profiles;
+import org.uptake.sandbox.EhrServlet;
 import org.uptake.search.SearchParameters;
 
 /** fhir-server, running. */
@@ -70,15 +71,28 @@ public final class FhirServer implements AutoCloseable {
         var loader = new PackageLoader(features.store());
         loader.load("package", Packages.conformance());
         if (settings.sandbox()) loader.load("sandbox", Profiles.sandbox());
-        Gate gate = settings.gate().open(features, base);
+        var directory = new ClinicDirectory(features.store(), features.staff());
+        var trust = Trust.open(settings, base, database.pool(), directory, clock);
         var context = new ServletContextHandler("/");
+        context.addServlet(new ServletHolder(trust.servlet()), "/oauth/*");
+        context.addServlet(new ServletHolder(trust.configuration()), "/fhir/.well-known/smart-configuration");
+        context.addServlet(new ServletHolder(new HealthServlet(database.pool())), "/health/*");
+        if (settings.sandbox())
+            context.addServlet(
+                    new ServletHolder(new EhrServlet(
+                            directory,
+                            directory,
+                            trust.launches(),
+                            URI.create(settings.app() + "/launch"),
+                            URI.create(fhirBase))),
+                    "/ehr/*");
         context.addServlet(
                 new ServletHolder(FhirApi.servlet(
                         fhir,
                         ResourceTypes.ALL,
                         parameters,
                         features.store(),
-                        gate,
+                        new TokenGate(trust.tokenCheck()),
                         features.operations(),
                         fhirBase,
                         clock,
