@@ -50,6 +50,7 @@ public enum TaskMoves {
     private static final Set<TaskStatus> FIRST =
             EnumSet.of(DRAFT, REQUESTED, RECEIVED, ACCEPTED, READY, IN_PROGRESS, COMPLETED);
 
+    @SuppressWarnings("ImmutableEnumChecker") // private, and never changed after construction
     private final Map<TaskStatus, Set<TaskStatus>> next;
 
     TaskMoves(Map<TaskStatus, Set<TaskStatus>> next) {

@@ -25,7 +25,6 @@ import org.uptake.store.Version;
 public final class Worklist implements Operation {
     static final Instant NO_DUE = Instant.parse("9999-12-31T00:00:00Z");
     static final Instant ALWAYS = Instant.parse("0001-01-01T00:00:00Z");
-    private static final int LARGEST_PAGE = 200;
 
     private final Store store;
     private final StaffDirectory staff;
