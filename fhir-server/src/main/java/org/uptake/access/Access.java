@@ -31,7 +31,8 @@ public final class Access {
         var covered = caller.scopes().resources().stream().anyMatch(scope -> scope.covers(right, type));
         var why = covered
                 ? "The token's scope allows it, but the person's role, or the lack of a patient or person in the token, does not."
-                : "No scope of the token allows it; ask for " + type + "." + right.letter() + " when getting the token.";
+                : "No scope of the token allows it; ask for " + type + "." + right.letter()
+                        + " when getting the token.";
         return Refusal.of(403, "forbidden", "access", "You may not " + verb(right) + " " + type + " here. " + why);
     }
 

@@ -21,10 +21,11 @@ interface Policy {
     }
 
     /** Backend services act for nobody: a token with a person in it gets nothing from system/ scopes. */
-    Policy SYSTEM = (question, scope) ->
-            question.caller().person() == null && !(question.type().equals("AuditEvent") && question.right().changes())
-                    ? question.granted("system scope of the client", null, scope.filters())
-                    : Optional.empty();
+    Policy SYSTEM = (question, scope) -> question.caller().person() == null
+                    && !(question.type().equals("AuditEvent")
+                            && question.right().changes())
+            ? question.granted("system scope of the client", null, scope.filters())
+            : Optional.empty();
 
     Policy USER = (question, scope) -> question.caller().person() != null && question.roleAllows()
             ? question.granted("user scope, within the person's role", null, scope.filters())

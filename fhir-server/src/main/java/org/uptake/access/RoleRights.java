@@ -35,7 +35,9 @@ final class RoleRights {
     private RoleRights() {}
 
     static boolean allow(WorkplaceRole role, Right right, String type) {
-        return TABLE.getOrDefault(role, Map.of()).getOrDefault(kind(type), Set.of()).contains(right);
+        return TABLE.getOrDefault(role, Map.of())
+                .getOrDefault(kind(type), Set.of())
+                .contains(right);
     }
 
     private static Kind kind(String type) {

@@ -55,7 +55,9 @@ final class AccessTokens {
                         .claim("scope", String.join(" ", caller.scopes().granted()))
                         .claim("patient", caller.patient())
                         .claim("person", caller.person())
-                        .claim("role", caller.workplaceRole().map(WorkplaceRole::code).orElse(null))
+                        .claim(
+                                "role",
+                                caller.workplaceRole().map(WorkplaceRole::code).orElse(null))
                         .claim("site", caller.site())
                         .build());
     }

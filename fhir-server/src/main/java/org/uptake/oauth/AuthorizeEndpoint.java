@@ -66,7 +66,8 @@ final class AuthorizeEndpoint {
         check(client, request);
         var launch = launches.redeem(value(request, "launch"))
                 .orElseThrow(() -> refused(
-                        OAuth2Error.INVALID_REQUEST, "launch is unknown, over or used. Open the app from the chart again."));
+                        OAuth2Error.INVALID_REQUEST,
+                        "launch is unknown, over or used. Open the app from the chart again."));
         var scopes = scopes(client, request, launch);
         return codes.code(new Grant(
                 UUID.randomUUID().toString(),
@@ -94,7 +95,9 @@ final class AuthorizeEndpoint {
 
     private static List<String> scopes(Client client, AuthorizationRequest request, Launch launch)
             throws GeneralException {
-        var asked = request.getScope() == null ? List.<String>of() : request.getScope().toStringList();
+        var asked = request.getScope() == null
+                ? List.<String>of()
+                : request.getScope().toStringList();
         var granted = new Scopes(asked)
                 .within(client.scopes()).granted().stream()
                         .filter(scope -> launch.patient() != null || !scope.startsWith("patient/"))

@@ -1,8 +1,8 @@
 package org.uptake.oauth;
 
 import com.nimbusds.jose.JOSEException;
-import com.nimbusds.oauth2.sdk.OAuth2Error;
 import com.nimbusds.oauth2.sdk.GeneralException;
+import com.nimbusds.oauth2.sdk.OAuth2Error;
 import com.nimbusds.oauth2.sdk.auth.ClientAuthentication;
 import com.nimbusds.oauth2.sdk.auth.PrivateKeyJWT;
 import com.nimbusds.oauth2.sdk.auth.verifier.ClientAuthenticationVerifier;
@@ -48,7 +48,8 @@ final class ClientCheck {
         if (client == null) throw refused("The client is not registered here.");
         var claims = assertion.getJWTAuthenticationClaimsSet();
         if (claims.getJWTID() == null) throw refused("The client assertion needs a jti.");
-        if (claims.getAudience().size() != 1) throw refused("The client assertion needs exactly one aud, the token endpoint.");
+        if (claims.getAudience().size() != 1)
+            throw refused("The client assertion needs exactly one aud, the token endpoint.");
         try {
             verifier.verify(assertion, null, new Context<>());
             return client;
@@ -61,7 +62,7 @@ final class ClientCheck {
     }
 
     private static GeneralException refused(String why) {
-        return new GeneralException(OAuth2Error.INVALID_CLIENT.setDescription(
-                com.nimbusds.oauth2.sdk.ErrorObject.removeIllegalChars(why)));
+        return new GeneralException(
+                OAuth2Error.INVALID_CLIENT.setDescription(com.nimbusds.oauth2.sdk.ErrorObject.removeIllegalChars(why)));
     }
 }

@@ -36,8 +36,8 @@ final class ClientKeys implements ClientCredentialsSelector<Client> {
     }
 
     @Override
-    public List<Secret> selectClientSecrets(
-            ClientID client, ClientAuthenticationMethod method, Context<Client> context) throws InvalidClientException {
+    public List<Secret> selectClientSecrets(ClientID client, ClientAuthenticationMethod method, Context<Client> context)
+            throws InvalidClientException {
         throw InvalidClientException.NOT_REGISTERED_FOR_AUTH_METHOD;
     }
 

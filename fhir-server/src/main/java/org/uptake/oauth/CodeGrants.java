@@ -9,9 +9,9 @@ import com.nimbusds.oauth2.sdk.pkce.CodeChallenge;
 import com.nimbusds.oauth2.sdk.pkce.CodeChallengeMethod;
 import com.nimbusds.oauth2.sdk.token.BearerAccessToken;
 import com.nimbusds.oauth2.sdk.token.RefreshToken;
+import com.nimbusds.oauth2.sdk.token.Tokens;
 import com.nimbusds.openid.connect.sdk.OIDCTokenResponse;
 import com.nimbusds.openid.connect.sdk.token.OIDCTokens;
-import com.nimbusds.oauth2.sdk.token.Tokens;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -41,7 +41,8 @@ final class CodeGrants {
     }
 
     AccessTokenResponse redeem(Client client, AuthorizationCodeGrant asked) throws GeneralException {
-        var grant = redeemed(OneTimeSecrets.Kind.CODE, asked.getAuthorizationCode().getValue(), client);
+        var grant =
+                redeemed(OneTimeSecrets.Kind.CODE, asked.getAuthorizationCode().getValue(), client);
         var redirect = asked.getRedirectionURI();
         if (redirect == null || !grant.redirectUri().equals(redirect.toString()))
             throw invalid("redirect_uri is not the one of the authorization request.");
@@ -55,7 +56,8 @@ final class CodeGrants {
 
     /** A refresh token works once; the answer has the next one. */
     AccessTokenResponse refresh(Client client, RefreshTokenGrant asked, Scopes narrower) throws GeneralException {
-        var grant = redeemed(OneTimeSecrets.Kind.REFRESH, asked.getRefreshToken().getValue(), client);
+        var grant =
+                redeemed(OneTimeSecrets.Kind.REFRESH, asked.getRefreshToken().getValue(), client);
         if (!narrower.granted().isEmpty() && !narrower.within(grant.scopes()).equals(narrower))
             throw new GeneralException(
                     OAuth2Error.INVALID_SCOPE.setDescription("A refresh may ask for fewer scopes, not for more."));
@@ -101,8 +103,8 @@ final class CodeGrants {
                 : null;
         if (!grant.scopes().contains(ContextScopes.OPENID))
             return new AccessTokenResponse(new Tokens(access, refresh), context(grant));
-        var idToken = tokens.idToken(
-                caller, grant.practitioner(), grant.scopes().contains(ContextScopes.FHIR_USER), nonce);
+        var idToken =
+                tokens.idToken(caller, grant.practitioner(), grant.scopes().contains(ContextScopes.FHIR_USER), nonce);
         return new OIDCTokenResponse(new OIDCTokens(idToken, access, refresh), context(grant));
     }
 

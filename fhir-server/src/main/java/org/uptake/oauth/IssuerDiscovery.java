@@ -49,7 +49,8 @@ final class IssuerDiscovery {
         var issuer = Objects.requireNonNullElseGet(
                 trusted.issuer(), () -> URI.create(configuration.path("issuer").asText()));
         var jwksUri = Objects.requireNonNullElseGet(
-                trusted.jwksUri(), () -> URI.create(configuration.path("jwks_uri").asText()));
+                trusted.jwksUri(),
+                () -> URI.create(configuration.path("jwks_uri").asText()));
         if (!issuer.isAbsolute() || !jwksUri.isAbsolute())
             throw new IOException("it names no issuer or no jwks_uri; write both into the EHR's file");
         return new IssuerMetadata(issuer, jwksUri);

@@ -9,4 +9,7 @@ import org.jspecify.annotations.Nullable;
  * @param patient Patient/{id}; null without a chart
  * @param intent where to start in the app; null for its first page
  */
-public record Launch(String practitioner, @Nullable String patient, @Nullable String intent) {}
+public record Launch(
+        String practitioner,
+        @Nullable String patient,
+        @Nullable String intent) {}

@@ -29,11 +29,7 @@ public final class OAuthServlet extends HttpServlet {
     private final transient Discovery discovery;
 
     OAuthServlet(
-            AuthorizeEndpoint authorize,
-            TokenEndpoint token,
-            TokenLife life,
-            SigningKeys keys,
-            Discovery discovery) {
+            AuthorizeEndpoint authorize, TokenEndpoint token, TokenLife life, SigningKeys keys, Discovery discovery) {
         this.authorize = authorize;
         this.token = token;
         this.life = life;
@@ -63,8 +59,10 @@ public final class OAuthServlet extends HttpServlet {
     protected void doPost(HttpServletRequest request, HttpServletResponse response) throws IOException {
         switch (path(request)) {
             case "/authorize" -> authorize(request, response);
-            case "/token" -> exchange(request, response, http -> token.answer(http).toHTTPResponse());
-            case "/introspect" -> exchange(request, response, http -> life.introspect(http).toHTTPResponse());
+            case "/token" ->
+                exchange(request, response, http -> token.answer(http).toHTTPResponse());
+            case "/introspect" ->
+                exchange(request, response, http -> life.introspect(http).toHTTPResponse());
             case "/revoke" ->
                 exchange(request, response, http -> {
                     life.revoke(http);
@@ -101,7 +99,8 @@ public final class OAuthServlet extends HttpServlet {
             JakartaServletUtils.applyHTTPResponse(exchange.answer(http), response);
         } catch (GeneralException refused) {
             var error = refused.getErrorObject() == null
-                    ? OAuth2Error.INVALID_REQUEST.setDescription(ErrorObject.removeIllegalChars("" + refused.getMessage()))
+                    ? OAuth2Error.INVALID_REQUEST.setDescription(
+                            ErrorObject.removeIllegalChars("" + refused.getMessage()))
                     : refused.getErrorObject();
             JakartaServletUtils.applyHTTPResponse(new TokenErrorResponse(error).toHTTPResponse(), response);
         }

@@ -40,10 +40,9 @@ public final class OneTimeSecrets {
 
     String issue(Kind kind, String grant, Object payload, Duration life) {
         var value = new RefreshToken(BYTES).getValue();
-        database.useHandle(handle -> handle.createUpdate(
-                        "DELETE FROM oauth_secret WHERE expires_at < :now;"
-                                + " INSERT INTO oauth_secret (hash, kind, grant_id, payload, expires_at)"
-                                + " VALUES (:hash, :kind, :grant, :payload, :expires)")
+        database.useHandle(handle -> handle.createUpdate("DELETE FROM oauth_secret WHERE expires_at < :now;"
+                        + " INSERT INTO oauth_secret (hash, kind, grant_id, payload, expires_at)"
+                        + " VALUES (:hash, :kind, :grant, :payload, :expires)")
                 .bind("now", at(clock.instant()))
                 .bind("hash", Sha256.of(value))
                 .bind("kind", kind.name())
@@ -56,8 +55,9 @@ public final class OneTimeSecrets {
 
     <T> Redeemed<T> redeem(Kind kind, String value, Class<T> type) {
         return database.withHandle(handle -> {
-            var payload = handle.createQuery("UPDATE oauth_secret SET used_at = :now WHERE hash = :hash AND kind = :kind"
-                            + " AND used_at IS NULL AND expires_at > :now RETURNING payload")
+            var payload = handle.createQuery(
+                            "UPDATE oauth_secret SET used_at = :now WHERE hash = :hash AND kind = :kind"
+                                    + " AND used_at IS NULL AND expires_at > :now RETURNING payload")
                     .bind("now", at(clock.instant()))
                     .bind("hash", Sha256.of(value))
                     .bind("kind", kind.name())
@@ -76,20 +76,22 @@ public final class OneTimeSecrets {
 
     /** Whatever this grant could still become is gone. */
     void forget(String grant) {
-        database.useHandle(handle -> handle.createUpdate("DELETE FROM oauth_secret WHERE grant_id = :grant AND used_at IS NULL")
-                .bind("grant", grant)
-                .execute());
+        database.useHandle(
+                handle -> handle.createUpdate("DELETE FROM oauth_secret WHERE grant_id = :grant AND used_at IS NULL")
+                        .bind("grant", grant)
+                        .execute());
     }
 
     /** The grant of a value that is still good, without using it up. */
     Optional<String> grantOf(Kind kind, String value) {
-        return database.withHandle(handle -> handle.createQuery("SELECT grant_id FROM oauth_secret WHERE hash = :hash AND kind = :kind"
-                        + " AND used_at IS NULL AND expires_at > :now")
-                .bind("now", at(clock.instant()))
-                .bind("hash", Sha256.of(value))
-                .bind("kind", kind.name())
-                .mapTo(String.class)
-                .findOne());
+        return database.withHandle(
+                handle -> handle.createQuery("SELECT grant_id FROM oauth_secret WHERE hash = :hash AND kind = :kind"
+                                + " AND used_at IS NULL AND expires_at > :now")
+                        .bind("now", at(clock.instant()))
+                        .bind("hash", Sha256.of(value))
+                        .bind("kind", kind.name())
+                        .mapTo(String.class)
+                        .findOne());
     }
 
     static OffsetDateTime at(Instant instant) {

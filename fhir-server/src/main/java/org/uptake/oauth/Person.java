@@ -11,4 +11,8 @@ import org.uptake.access.WorkplaceRole;
  * @param site Location/{id}
  */
 public record Person(
-        String practitioner, String practitionerRole, String name, WorkplaceRole role, @Nullable String site) {}
+        String practitioner,
+        String practitionerRole,
+        String name,
+        WorkplaceRole role,
+        @Nullable String site) {}

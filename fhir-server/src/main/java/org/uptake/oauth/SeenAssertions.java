@@ -25,8 +25,7 @@ final class SeenAssertions implements ExpendedJTIChecker<Client> {
     }
 
     @Override
-    public boolean isExpended(
-            JWTID jti, ClientID client, ClientAuthenticationMethod method, Context<Client> context) {
+    public boolean isExpended(JWTID jti, ClientID client, ClientAuthenticationMethod method, Context<Client> context) {
         return false;
     }
 

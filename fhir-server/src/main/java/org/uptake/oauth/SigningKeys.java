@@ -70,7 +70,8 @@ public final class SigningKeys {
         try {
             return RSAKey.parse(jwk);
         } catch (ParseException spoiled) {
-            throw new IllegalStateException("A signing key in table oauth_key cannot be read; delete its row.", spoiled);
+            throw new IllegalStateException(
+                    "A signing key in table oauth_key cannot be read; delete its row.", spoiled);
         }
     }
 }

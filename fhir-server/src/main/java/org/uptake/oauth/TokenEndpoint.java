@@ -144,7 +144,6 @@ final class TokenEndpoint {
     }
 
     private static GeneralException invalidRequest(String why) {
-        return new GeneralException(
-                OAuth2Error.INVALID_REQUEST.setDescription(ErrorObject.removeIllegalChars(why)));
+        return new GeneralException(OAuth2Error.INVALID_REQUEST.setDescription(ErrorObject.removeIllegalChars(why)));
     }
 }

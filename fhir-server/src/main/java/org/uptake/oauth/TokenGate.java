@@ -30,7 +30,8 @@ public final class TokenGate implements Gate {
     @Override
     public Optional<String> permit(Caller caller, Interaction interaction, String type) {
         var grant = Access.may(caller, Right.valueOf(interaction.name()), type).orRefuse();
-        // The edge confines by patient only: a narrower scope is refused, because ignoring its filter would give more than was granted.
+        // The edge confines by patient only: a narrower scope is refused, because ignoring its filter would give more
+        // than was granted.
         if (!grant.filters().isEmpty())
             throw Refusal.of(
                             403,

@@ -13,7 +13,11 @@ import org.jspecify.annotations.Nullable;
  * @param audiences client ids under which the app is registered there
  */
 public record TrustedIssuer(
-        String name, URI fhirBase, @Nullable URI issuer, @Nullable URI jwksUri, Set<String> audiences) {
+        String name,
+        URI fhirBase,
+        @Nullable URI issuer,
+        @Nullable URI jwksUri,
+        Set<String> audiences) {
     public TrustedIssuer {
         audiences = Set.copyOf(audiences);
     }
