@@ -43,7 +43,7 @@ final class Transactions {
         for (var i = 0; i < entries.size(); i++) {
             var entry = entries.get(i);
             if (entry.method().equals("GET")) answers.add(reads.read(entry));
-            else describe(answers, entry, Optional.ofNullable(done.get(i)), request.prefers("return=minimal"));
+            else describe(answers, Optional.ofNullable(done.get(i)), request.prefers("return=minimal"));
         }
         return response;
     }
@@ -158,7 +158,7 @@ final class Transactions {
         return found.get(0).reference();
     }
 
-    private void describe(ArrayNode answers, BundleEntry entry, Optional<Writes.Created> created, boolean minimal) {
+    private void describe(ArrayNode answers, Optional<Writes.Created> created, boolean minimal) {
         var answer = answers.addObject();
         if (created.isEmpty()) {
             answer.putObject("response").put("status", "204");

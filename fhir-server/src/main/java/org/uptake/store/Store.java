@@ -104,6 +104,27 @@ public final class Store {
         return references.isEmpty() ? List.of() : read(connection -> StoreSql.current(connection, references));
     }
 
+    /** The current resources of these types that are about a patient; the newest 500. */
+    public List<Version> aboutPatient(String patientId, List<String> types) {
+        return read(connection -> StoreSql.list(
+                connection,
+                "SELECT v.type, v.id, v.version, v.recorded, v.body FROM resource r"
+                        + " JOIN resource_version v ON v.type = r.type AND v.id = r.id AND v.version = r.version"
+                        + " WHERE r.patient = ? AND r.type = ANY(?) AND NOT r.deleted ORDER BY r.recorded DESC LIMIT 500",
+                patientId,
+                types.toArray(new String[0])));
+    }
+
+    /** Every current resource of a type; for directories, not for records of patients. */
+    public List<Version> all(String type) {
+        return read(connection -> StoreSql.list(
+                connection,
+                "SELECT v.type, v.id, v.version, v.recorded, v.body FROM resource r"
+                        + " JOIN resource_version v ON v.type = r.type AND v.id = r.id AND v.version = r.version"
+                        + " WHERE r.type = ? AND NOT r.deleted",
+                type));
+    }
+
     public Optional<Version> version(String type, String id, int version) {
         return read(connection -> StoreSql.version(connection, type, id, version));
     }
