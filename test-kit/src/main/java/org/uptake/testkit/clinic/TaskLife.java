@@ -64,7 +64,7 @@ final class TaskLife {
         now = hours.after(begins, chance.wait(Duration.ofHours(6)).plusMinutes(5));
         if (!pooled && chance.of(0.03) && !rerouted()) return;
         if (chance.of(0.75)) accept();
-        now = later(now, workDay());
+        pass(workDay());
         if (chance.of(0.09)) finish("completed", Optional.empty());
         else if (chance.of(0.04)) finish("cancelled", Optional.of(chance.one(CANCELS)));
         else work();
