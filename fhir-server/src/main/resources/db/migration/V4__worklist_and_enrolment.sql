@@ -20,3 +20,9 @@ CREATE TABLE enrolment_open (
     careplan     text NOT NULL UNIQUE,
     PRIMARY KEY (patient, intervention)
 );
+
+-- Which state of the FHIR package (profiles/) the store holds, so that starting need not compare every resource.
+CREATE TABLE package_loaded (
+    name text PRIMARY KEY,
+    hash text NOT NULL
+);

@@ -47,13 +47,18 @@ record Shape(Map<String, Slot> slots, Set<String> required) {
         }
     }
 
-    static Shape of(BaseRuntimeElementCompositeDefinition<?> definition) {
+    /** @param extension HAPI's definition of Extension, which it does not hang on its elements */
+    static Shape of(BaseRuntimeElementCompositeDefinition<?> definition, BaseRuntimeElementDefinition<?> extension) {
         var slots = new HashMap<String, Slot>();
         var required = new LinkedHashSet<String>();
         for (var child : definition.getChildrenAndExtension()) {
             var name = child.getElementName();
             var base = name.endsWith("[x]") ? name.substring(0, name.length() - 3) : name;
             if (child.getMin() > 0) required.add(base);
+            if (base.equals("extension") || base.equals("modifierExtension")) {
+                slots.put(base, new Slot(base, extension, true, null));
+                continue;
+            }
             if (child instanceof RuntimeChildChoiceDefinition || child instanceof RuntimeChildAny) {
                 for (var key : child.getValidChildNames()) if (!key.endsWith("Resource")) add(slots, key, base, child);
             } else {

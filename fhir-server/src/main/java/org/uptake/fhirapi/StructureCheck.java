@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
@@ -24,12 +25,14 @@ public final class StructureCheck {
 
     private final FhirContext fhir;
     private final Set<String> types;
+    private final BaseRuntimeElementDefinition<?> extension;
     private final Map<Class<?>, Shape> shapes = new ConcurrentHashMap<>();
 
     /** @param types the supported resource types */
     public StructureCheck(FhirContext fhir, Set<String> types) {
         this.fhir = fhir;
         this.types = Set.copyOf(types);
+        this.extension = Objects.requireNonNull(fhir.getElementDefinition("Extension"));
     }
 
     /** @throws org.uptake.refusal.RefusedException 400 or 422, with every problem found */
@@ -60,7 +63,7 @@ public final class StructureCheck {
             problems.add(StructureProblems.notAnObject(path));
             return;
         }
-        var shape = shapes.computeIfAbsent(definition.getImplementingClass(), c -> Shape.of(definition));
+        var shape = shapes.computeIfAbsent(definition.getImplementingClass(), c -> Shape.of(definition, extension));
         var choices = new HashMap<String, String>();
         for (var property : node.properties()) {
             if (problems.size() >= MOST_PROBLEMS) return;

@@ -192,8 +192,11 @@ final class ElementPath {
     }
 
     /** Reads children from HAPI's definitions and remembers them. */
-    static Children remembering(Map<Object, List<Typed>> memory) {
-        return (parent, name) -> memory.computeIfAbsent(
-                List.of(parent.getImplementingClass(), name), key -> ChildTypes.of(parent, name));
+    static Children remembering(Map<Object, List<Typed>> memory, FhirContext fhir) {
+        var extension = java.util.Objects.requireNonNull(fhir.getElementDefinition("Extension"));
+        return (parent, name) -> name.equals("extension")
+                ? List.of(new Typed(name, extension, null))
+                : memory.computeIfAbsent(
+                        List.of(parent.getImplementingClass(), name), key -> ChildTypes.of(parent, name));
     }
 }

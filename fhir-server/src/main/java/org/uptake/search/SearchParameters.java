@@ -20,7 +20,7 @@ public final class SearchParameters {
             Set.of("_id", "_lastUpdated", "_content", "_text", "_query", "_filter");
 
     private final FhirContext fhir;
-    private final ElementPath.Children children = ElementPath.remembering(new ConcurrentHashMap<>());
+    private final ElementPath.Children children;
     private final Map<String, Map<String, SearchParameter>> byType = new TreeMap<>();
     private final Map<String, Set<String>> known = new TreeMap<>();
 
@@ -31,6 +31,7 @@ public final class SearchParameters {
      */
     public SearchParameters(FhirContext fhir, Collection<String> types, Iterable<JsonNode> definitions) {
         this.fhir = fhir;
+        this.children = ElementPath.remembering(new ConcurrentHashMap<>(), fhir);
         for (var type : types) byType.put(type, new TreeMap<>());
         for (var definition : definitions) {
             for (var base : definition.path("base")) {

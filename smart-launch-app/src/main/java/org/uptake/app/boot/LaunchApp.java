@@ -1,0 +1,133 @@
+package org.uptake.app.boot;
+
+import gg.jte.ContentType;
+import gg.jte.TemplateEngine;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import jakarta.servlet.http.HttpServlet;
+import java.io.IOException;
+import java.net.BindException;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.Function;
+import org.eclipse.jetty.server.Server;
+import org.uptake.app.ehr.AppKeys;
+import org.uptake.app.ehr.Credentials;
+import org.uptake.app.ehr.Discovery;
+import org.uptake.app.ehr.Ehrs;
+import org.uptake.app.ehr.IdTokens;
+import org.uptake.app.ehr.Wire;
+import org.uptake.app.launch.DiagnoseServlet;
+import org.uptake.app.launch.KeysServlet;
+import org.uptake.app.launch.Launching;
+import org.uptake.app.page.AssetServlet;
+import org.uptake.app.page.LeftServlet;
+import org.uptake.app.page.Page;
+import org.uptake.app.page.ProblemPage;
+import org.uptake.app.page.Routes;
+import org.uptake.app.page.VisitServlet;
+import org.uptake.app.visit.ExchangedTokens;
+import org.uptake.app.visit.Randomness;
+import org.uptake.app.visit.ServerTokens;
+import org.uptake.app.visit.TokenExchange;
+import org.uptake.app.visit.VisitGate;
+import org.uptake.app.visit.Visits;
+
+/** The running program: every feature put together, one HTTP server. */
+public final class LaunchApp implements AutoCloseable {
+    private static final Duration OUTSIDE_DEADLINE = Duration.ofSeconds(8);
+
+    private final Server server;
+    private final URI publicBase;
+
+    private LaunchApp(Server server, URI publicBase) {
+        this.server = server;
+        this.publicBase = publicBase;
+    }
+
+    /**
+     * @param pages the screens, given the tokens they call fhir-server with
+     * @throws BindException when the port is taken
+     * @throws IOException when the keys cannot be read or made, or the server cannot start
+     */
+    public static LaunchApp start(Settings settings, Clock clock, Function<ServerTokens, Map<String, Page>> pages)
+            throws IOException {
+        var keys = AppKeys.keptIn(settings.data());
+        var http = HttpServer.bound(settings.port());
+        try {
+            var base = settings.publicBase() != null
+                    ? settings.publicBase()
+                    : URI.create("http://127.0.0.1:" + HttpServer.port(http));
+            HttpServer.serve(http, servlets(settings, base, keys, clock, pages));
+            return new LaunchApp(http, base);
+        } catch (IOException | RuntimeException failed) {
+            HttpServer.stop(http);
+            throw failed;
+        }
+    }
+
+    private static Map<String, HttpServlet> servlets(
+            Settings settings, URI base, AppKeys keys, Clock clock, Function<ServerTokens, Map<String, Page>> pages) {
+        var wire = new Wire(OUTSIDE_DEADLINE);
+        var discovery = new Discovery(wire, clock);
+        var outside = new Launching.Outside(
+                new Ehrs(settings.ehrs()), discovery, new Credentials(keys), new IdTokens(discovery, wire), wire);
+        var random = new Randomness();
+        var visits = new Visits(clock, random, Visits.Limits.usual());
+        var exchange = new TokenExchange(settings.fhirServer(), discovery, keys, wire, clock);
+        var inside = new Launching.Inside(base, settings.fhirServer(), exchange, visits, clock, random);
+        var templates = TemplateEngine.createPrecompiled(
+                Path.of("."), ContentType.Html, LaunchApp.class.getClassLoader(), "org.uptake.app.templates");
+        var problems = new ProblemPage(templates);
+        var launching = Launching.of(outside, inside, problems);
+        var tokens = new ExchangedTokens(
+                visits, exchange, discovery, outside.credentials(), outside.idTokens(), wire, clock);
+        var routes = new Routes(pages.apply(tokens));
+        var ancestors = settings.ehrs().stream()
+                .flatMap(ehr -> ehr.frameAncestors().stream())
+                .distinct()
+                .toList();
+
+        var at = new LinkedHashMap<String, HttpServlet>();
+        at.put("/launch", launching.launch());
+        at.put("/callback/*", launching.callback());
+        at.put("/.well-known/jwks.json", new KeysServlet(keys));
+        at.put("/visits/*", new VisitServlet(new VisitGate(visits, base), visits, routes, problems));
+        at.put("/left", new LeftServlet(problems, ancestors));
+        at.put("/assets/*", new AssetServlet());
+        at.put("/diagnose", new DiagnoseServlet(outside.ehrs(), discovery, base, templates, problems));
+        at.put("/health/live", HealthServlet.live());
+        at.put("/health/ready", HealthServlet.ready(wire, settings.fhirServer()));
+        at.put("/metrics", new MetricsServlet(registry(visits)));
+        return at;
+    }
+
+    private static PrometheusMeterRegistry registry(Visits visits) {
+        var registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+        new JvmMemoryMetrics().bindTo(registry);
+        Gauge.builder("uptake.visits.running", visits, Visits::count)
+                .description("Visits that are open now")
+                .register(registry);
+        return registry;
+    }
+
+    /** Where browsers see the app. */
+    public URI publicBase() {
+        return publicBase;
+    }
+
+    void join() throws InterruptedException {
+        server.join();
+    }
+
+    @Override
+    public void close() {
+        HttpServer.stop(server);
+    }
+}

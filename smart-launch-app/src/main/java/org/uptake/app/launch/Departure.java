@@ -1,0 +1,111 @@
+package org.uptake.app.launch;
+
+import com.nimbusds.oauth2.sdk.ResponseType;
+import com.nimbusds.oauth2.sdk.Scope;
+import com.nimbusds.oauth2.sdk.id.ClientID;
+import com.nimbusds.oauth2.sdk.id.State;
+import com.nimbusds.oauth2.sdk.pkce.CodeChallengeMethod;
+import com.nimbusds.oauth2.sdk.pkce.CodeVerifier;
+import com.nimbusds.openid.connect.sdk.AuthenticationRequest;
+import com.nimbusds.openid.connect.sdk.Nonce;
+import java.io.IOException;
+import java.net.URI;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Supplier;
+import org.uptake.app.ehr.Discovery;
+import org.uptake.app.ehr.Ehr;
+import org.uptake.app.ehr.Ehrs;
+import org.uptake.app.ehr.SmartConfiguration;
+
+/** SMART App Launch 2.2, "EHR Launch" and "Obtain authorization code": the way from the chart to the EHR's sign-in. */
+final class Departure {
+    private final Ehrs ehrs;
+    private final Discovery discovery;
+    private final PendingLaunches pending;
+    private final Supplier<String> random;
+    private final URI publicBase;
+
+    Departure(Ehrs ehrs, Discovery discovery, PendingLaunches pending, Supplier<String> random, URI publicBase) {
+        this.ehrs = ehrs;
+        this.discovery = discovery;
+        this.pending = pending;
+        this.random = random;
+        this.publicBase = publicBase;
+    }
+
+    /** Where the browser goes next, and the launch that its cookie belongs to. */
+    record Leaving(URI authorize, PendingLaunch launch) {}
+
+    private record Known(Ehr ehr, String iss, String launch) {}
+
+    private record Described(Known known, SmartConfiguration configuration, URI authorizationEndpoint) {}
+
+    Outcome<Leaving> begin(Parameters parameters) {
+        return require(parameters).then(this::describe).then(this::leave);
+    }
+
+    /** The allow-list comes before anything is fetched: an unknown iss is a door for phishing and for requests into our network. */
+    private Outcome<Known> require(Parameters parameters) {
+        if (!parameters.sound(Set.of("iss", "launch"))) {
+            return Outcome.refused(LaunchRefusal.BAD_PARAMETERS, "iss or launch twice or too long");
+        }
+        var iss = parameters.first("iss");
+        var launch = parameters.first("launch");
+        if (iss.isEmpty() || launch.isEmpty()) {
+            return Outcome.refused(LaunchRefusal.NO_LAUNCH, "iss or launch missing");
+        }
+        return ehrs.byIss(iss.get())
+                .map(ehr -> Outcome.done(new Known(ehr, iss.get(), launch.get())))
+                .orElseGet(() -> Outcome.refused(LaunchRefusal.UNKNOWN_ISSUER, "iss is not on the list"));
+    }
+
+    private Outcome<Described> describe(Known known) {
+        try {
+            var configuration = discovery.of(known.ehr().iss());
+            var endpoint = configuration.authorizationEndpoint();
+            return endpoint == null
+                    ? Outcome.refused(LaunchRefusal.EHR_INCOMPLETE, "no authorization_endpoint")
+                    : Outcome.done(new Described(known, configuration, endpoint));
+        } catch (IOException away) {
+            return Outcome.refused(LaunchRefusal.EHR_AWAY, String.valueOf(away.getMessage()));
+        }
+    }
+
+    private Outcome<Leaving> leave(Described described) {
+        var known = described.known();
+        var launch = new PendingLaunch(
+                known.ehr(),
+                described.configuration(),
+                random.get(),
+                new Nonce(random.get()),
+                new CodeVerifier(random.get()),
+                random.get());
+        pending.add(launch);
+        var scope = Scope.parse(known.ehr().scopes());
+        var request = new AuthenticationRequest.Builder(
+                        ResponseType.CODE, scope, new ClientID(known.ehr().clientId()), redirect(known.ehr()))
+                .endpointURI(described.authorizationEndpoint())
+                .state(new State(launch.state()))
+                .nonce(launch.nonce())
+                .codeChallenge(launch.verifier(), CodeChallengeMethod.S256)
+                .customParameter("aud", known.iss())
+                .customParameter("launch", known.launch())
+                .build();
+        return Outcome.done(new Leaving(request.toURI(), launch));
+    }
+
+    /** Origins that may frame the page of a refused launch; none for an EHR we do not know. */
+    List<String> frameAncestors(String iss) {
+        return ehrs.byIss(iss).map(Ehr::frameAncestors).orElse(List.of());
+    }
+
+    /** One redirect address per EHR, so that one EHR's answer cannot be passed off as another's. */
+    private URI redirect(Ehr ehr) {
+        return redirect(publicBase, ehr);
+    }
+
+    static URI redirect(URI publicBase, Ehr ehr) {
+        return URI.create(publicBase + "/callback/" + ehr.id());
+    }
+}

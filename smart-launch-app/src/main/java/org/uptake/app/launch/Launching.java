@@ -1,0 +1,43 @@
+package org.uptake.app.launch;
+
+import java.net.URI;
+import java.time.Clock;
+import java.util.function.Supplier;
+import org.uptake.app.ehr.Credentials;
+import org.uptake.app.ehr.Discovery;
+import org.uptake.app.ehr.Ehrs;
+import org.uptake.app.ehr.IdTokens;
+import org.uptake.app.ehr.Wire;
+import org.uptake.app.page.ProblemPage;
+import org.uptake.app.visit.TokenExchange;
+import org.uptake.app.visit.Visits;
+
+/** The launch feature, put together: one servlet for each half of the way. */
+public record Launching(LaunchServlet launch, CallbackServlet callback) {
+    /** How the app sees the EHRs. */
+    public record Outside(Ehrs ehrs, Discovery discovery, Credentials credentials, IdTokens idTokens, Wire wire) {}
+
+    /**
+     * Where the app itself is.
+     *
+     * @param publicBase where browsers see the app
+     * @param fhirBase fhir-server's FHIR endpoint
+     */
+    public record Inside(
+            URI publicBase,
+            URI fhirBase,
+            TokenExchange exchange,
+            Visits visits,
+            Clock clock,
+            Supplier<String> random) {}
+
+    public static Launching of(Outside out, Inside in, ProblemPage problems) {
+        var pending = new PendingLaunches(in.clock());
+        var refusals = new RefusalPage(problems, in.random());
+        var departure = new Departure(out.ehrs(), out.discovery(), pending, in.random(), in.publicBase());
+        var entrance = new Entrance(in.exchange(), new PatientMatch(in.fhirBase(), out.wire()), in.visits());
+        var arrival = new Arrival(pending, out.credentials(), out.idTokens(), out.wire(), in.publicBase(), entrance);
+        return new Launching(
+                new LaunchServlet(departure, refusals), new CallbackServlet(arrival, out.ehrs(), refusals));
+    }
+}

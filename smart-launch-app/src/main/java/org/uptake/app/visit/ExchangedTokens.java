@@ -1,0 +1,138 @@
+package org.uptake.app.visit;
+
+import com.nimbusds.jose.JOSEException;
+import com.nimbusds.jose.proc.BadJOSEException;
+import com.nimbusds.jwt.JWT;
+import com.nimbusds.oauth2.sdk.ParseException;
+import com.nimbusds.oauth2.sdk.RefreshTokenGrant;
+import com.nimbusds.oauth2.sdk.token.RefreshToken;
+import com.nimbusds.openid.connect.sdk.OIDCTokenResponse;
+import com.nimbusds.openid.connect.sdk.OIDCTokenResponseParser;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Clock;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+import org.uptake.app.ehr.Credentials;
+import org.uptake.app.ehr.Discovery;
+import org.uptake.app.ehr.EhrProblem;
+import org.uptake.app.ehr.IdTokens;
+import org.uptake.app.ehr.Identity;
+import org.uptake.app.ehr.Wire;
+
+/**
+ * Keeps a visit's token for fhir-server fresh: exchanges the id_token again while it lives, else gets a new id_token with the EHR's refresh
+ * token, else the visit is over. One renewal at a time per visit, because two parallel refreshes of a rotating token log the person out.
+ */
+public final class ExchangedTokens implements ServerTokens {
+    private static final Duration EARLY = Duration.ofSeconds(60);
+
+    private final Visits visits;
+    private final TokenExchange exchange;
+    private final Discovery discovery;
+    private final Credentials credentials;
+    private final IdTokens idTokens;
+    private final Wire wire;
+    private final Clock clock;
+
+    public ExchangedTokens(
+            Visits visits,
+            TokenExchange exchange,
+            Discovery discovery,
+            Credentials credentials,
+            IdTokens idTokens,
+            Wire wire,
+            Clock clock) {
+        this.visits = visits;
+        this.exchange = exchange;
+        this.discovery = discovery;
+        this.credentials = credentials;
+        this.idTokens = idTokens;
+        this.wire = wire;
+        this.clock = clock;
+    }
+
+    @Override
+    public String token(Visit visit) {
+        var session = visits.session(visit.id()).orElseThrow(() -> new VisitOver("The visit has ended."));
+        synchronized (session) {
+            if (clock.instant().isBefore(session.token().expires().minus(EARLY))) {
+                return session.token().value();
+            }
+            return renew(session).value();
+        }
+    }
+
+    private ServerToken renew(Session session) {
+        try {
+            var grant = alive(session.grant().identity()) ? session.grant() : refreshed(session.grant());
+            var token = exchange.exchange(grant.identity(), patientId(session.visit));
+            if (!token.person().equals(session.visit.person())) {
+                throw over(session, "The EHR now names another person.");
+            }
+            session.renewed(grant, token);
+            return token;
+        } catch (ExchangeRefused | BadJOSEException | JOSEException | ParseException refused) {
+            throw over(session, "The sign-in could not be renewed.");
+        } catch (IOException away) {
+            // The other side being away ends only this request: the visit may try again.
+            throw new UncheckedIOException(away);
+        }
+    }
+
+    private VisitOver over(Session session, String why) {
+        visits.close(session.visit.id());
+        return new VisitOver(why);
+    }
+
+    private boolean alive(Identity identity) {
+        return clock.instant().isBefore(identity.expires());
+    }
+
+    private static @Nullable String patientId(Visit visit) {
+        return visit.patient() == null ? null : visit.patient().substring("Patient/".length());
+    }
+
+    /** SMART App Launch 2.2, "Refresh access token". The person must stay the same. */
+    private EhrGrant refreshed(EhrGrant grant) throws IOException, ParseException, BadJOSEException, JOSEException {
+        if (grant.refreshToken() == null) {
+            throw new BadJOSEException("The id_token is over and the EHR gave no refresh token.");
+        }
+        var endpoint = discovery.of(grant.ehr().iss()).tokenEndpoint();
+        var refresh = new RefreshTokenGrant(new RefreshToken(grant.refreshToken()));
+        var answer = OIDCTokenResponseParser.parse(credentials
+                .request(grant.ehr(), endpoint, refresh)
+                .build()
+                .toHTTPRequest()
+                .send(wire));
+        if (!answer.indicatesSuccess() || !(answer instanceof OIDCTokenResponse tokens)) {
+            throw new BadJOSEException("The EHR did not refresh.");
+        }
+        return renewed(grant, tokens);
+    }
+
+    private EhrGrant renewed(EhrGrant grant, OIDCTokenResponse answer)
+            throws IOException, BadJOSEException, JOSEException {
+        var tokens = answer.getOIDCTokens();
+        JWT idToken = tokens.getIDToken();
+        if (idToken == null) {
+            throw new EhrProblem("The EHR refreshed without a new id_token.");
+        }
+        var claims = idTokens.verify(grant.ehr(), idToken, null);
+        if (!claims.getSubject().getValue().equals(grant.identity().subject())) {
+            throw new BadJOSEException("The EHR refreshed for another person.");
+        }
+        var identity = new Identity(
+                grant.identity().subject(),
+                grant.identity().fhirUser(),
+                claims.getExpirationTime().toInstant(),
+                idToken.getParsedString());
+        var rotated = tokens.getRefreshToken();
+        return new EhrGrant(
+                grant.ehr(),
+                identity,
+                tokens.getAccessToken().getValue(),
+                rotated == null ? grant.refreshToken() : rotated.getValue(),
+                grant.scopes());
+    }
+}

@@ -1,0 +1,89 @@
+package org.uptake.testkit.ehr;
+
+import com.nimbusds.jose.JOSEException;
+import com.nimbusds.jose.JOSEObjectType;
+import com.nimbusds.jose.JWSAlgorithm;
+import com.nimbusds.jose.JWSHeader;
+import com.nimbusds.jose.JWSSigner;
+import com.nimbusds.jose.crypto.MACSigner;
+import com.nimbusds.jose.crypto.RSASSASigner;
+import com.nimbusds.jose.jwk.JWKSet;
+import com.nimbusds.jose.jwk.RSAKey;
+import com.nimbusds.jose.jwk.gen.RSAKeyGenerator;
+import com.nimbusds.jwt.JWTClaimsSet;
+import com.nimbusds.jwt.SignedJWT;
+import java.net.URI;
+import java.time.Instant;
+import java.util.Date;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/** Makes this EHR's tokens, right or with the fault asked for. */
+final class Signer {
+    private static final int LIFE_SECONDS = 300;
+
+    private final URI issuer;
+    private final RSAKey key;
+    private final RSAKey unpublished;
+    private final Set<String> accessTokens = ConcurrentHashMap.newKeySet();
+
+    Signer(URI issuer) throws JOSEException {
+        this.issuer = issuer;
+        this.key = new RSAKeyGenerator(2048).keyID("ehr-1").generate();
+        this.unpublished = new RSAKeyGenerator(2048).keyID("ehr-1").generate();
+    }
+
+    Map<String, Object> published() {
+        return new JWKSet(key).toJSONObject(true);
+    }
+
+    String accessToken() {
+        var token = UUID.randomUUID().toString();
+        accessTokens.add(token);
+        return token;
+    }
+
+    boolean issued(String accessToken) {
+        return accessTokens.contains(accessToken);
+    }
+
+    String idToken(Set<Quirk> quirks, String fhirBase, @Nullable String nonce) throws JOSEException {
+        var hmac = quirks.contains(Quirk.HMAC_SIGNATURE);
+        var header = new JWSHeader.Builder(hmac ? JWSAlgorithm.HS256 : JWSAlgorithm.RS256).type(JOSEObjectType.JWT);
+        if (!quirks.contains(Quirk.NO_KID)) {
+            header.keyID(key.getKeyID());
+        }
+        var token = new SignedJWT(header.build(), claims(quirks, fhirBase, nonce));
+        token.sign(signer(quirks));
+        return token.serialize();
+    }
+
+    private JWSSigner signer(Set<Quirk> quirks) throws JOSEException {
+        if (quirks.contains(Quirk.HMAC_SIGNATURE)) {
+            return new MACSigner(FakeEhr.SECRET);
+        }
+        return new RSASSASigner(quirks.contains(Quirk.FOREIGN_KEY) ? unpublished : key);
+    }
+
+    private JWTClaimsSet claims(Set<Quirk> quirks, String fhirBase, @Nullable String nonce) {
+        var now = Instant.now();
+        var end = quirks.contains(Quirk.EXPIRED_ID_TOKEN)
+                ? now.minusSeconds(LIFE_SECONDS)
+                : now.plusSeconds(LIFE_SECONDS);
+        var claims = new JWTClaimsSet.Builder()
+                .issuer(quirks.contains(Quirk.WRONG_ISSUER) ? issuer + "/elsewhere" : issuer.toString())
+                .audience(quirks.contains(Quirk.WRONG_AUDIENCE) ? "somebody-else" : FakeEhr.CLIENT_ID)
+                .subject("user-1")
+                .issueTime(Date.from(now.minusSeconds(1)))
+                .expirationTime(Date.from(end))
+                .claim("nonce", quirks.contains(Quirk.WRONG_NONCE) ? "another" : nonce);
+        if (!quirks.contains(Quirk.NO_FHIR_USER)) {
+            var person = "Practitioner/dr-1";
+            claims.claim("fhirUser", quirks.contains(Quirk.RELATIVE_FHIR_USER) ? person : fhirBase + "/" + person);
+        }
+        return claims.build();
+    }
+}
