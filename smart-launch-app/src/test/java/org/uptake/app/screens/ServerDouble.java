@@ -10,6 +10,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.URLDecoder;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -45,7 +46,9 @@ final class ServerDouble implements AutoCloseable {
         everythingWell();
     }
 
-    private void everythingWell() {
+    /** Every answer as on a good day. */
+    void everythingWell() {
+        answers.clear();
         file("GET Patient/p1", "patient");
         file("GET PlanDefinition/$suitable", "suitable");
         file("GET PlanDefinition/cbt-insomnia", "plan-definition");
@@ -88,6 +91,20 @@ final class ServerDouble implements AutoCloseable {
         return calls.stream().filter(c -> c.method().equals("POST")).toList();
     }
 
+    /** Waits for a write whose body has this word. */
+    void awaitWrite(String word, Duration patience) throws InterruptedException {
+        var deadline = System.nanoTime() + patience.toNanos();
+        synchronized (calls) {
+            while (writes().stream().noneMatch(call -> call.body().contains(word))) {
+                var left = (deadline - System.nanoTime()) / 1_000_000;
+                if (left <= 0) {
+                    throw new AssertionError("no write with " + word + " within " + patience);
+                }
+                calls.wait(left);
+            }
+        }
+    }
+
     static String read(String fixture) {
         try (var in = ServerDouble.class.getResourceAsStream("/org/uptake/app/fixtures/" + fixture + ".json")) {
             if (in == null) {
@@ -102,7 +119,7 @@ final class ServerDouble implements AutoCloseable {
     private void answer(HttpExchange exchange) throws IOException {
         try (exchange) {
             var path = exchange.getRequestURI().getPath().substring("/fhir/".length());
-            calls.add(new Call(
+            keep(new Call(
                     exchange.getRequestMethod(),
                     path,
                     decoded(exchange.getRequestURI().getRawQuery()),
@@ -119,6 +136,13 @@ final class ServerDouble implements AutoCloseable {
             exchange.getResponseHeaders().add("Content-Type", "application/fhir+json");
             exchange.sendResponseHeaders(prepared.status(), body.length == 0 ? -1 : body.length);
             exchange.getResponseBody().write(body);
+        }
+    }
+
+    private void keep(Call call) {
+        synchronized (calls) {
+            calls.add(call);
+            calls.notifyAll();
         }
     }
 
