@@ -29,6 +29,11 @@ public record Refusal(
 
     /** Ends the work in hand (and its transaction) with this refusal. */
     public RefusedException asException() {
-        return new RefusedException(this);
+        return new RefusedException(List.of(this));
+    }
+
+    /** All that is wrong with one request, told together. */
+    public static RefusedException all(List<Refusal> refusals) {
+        return new RefusedException(refusals);
     }
 }

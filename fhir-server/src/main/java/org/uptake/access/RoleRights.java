@@ -1,0 +1,48 @@
+package org.uptake.access;
+
+import java.util.Map;
+import java.util.Set;
+
+/** What a workplace role is for, by kind of data. A scope never widens it (SMART App Launch 2.2, "user-level scopes"). */
+final class RoleRights {
+    private enum Kind {
+        PATIENT_DATA,
+        SHARED,
+        AGGREGATE,
+        AUDIT
+    }
+
+    private static final Set<Right> LOOK = Set.of(Right.READ, Right.SEARCH);
+    private static final Set<Right> CARE = Set.of(Right.CREATE, Right.READ, Right.UPDATE, Right.SEARCH);
+    private static final Set<Right> ALL = Set.of(Right.values());
+
+    private static final Map<Kind, Set<Right>> CARE_STAFF =
+            Map.of(Kind.PATIENT_DATA, CARE, Kind.SHARED, LOOK, Kind.AGGREGATE, LOOK);
+
+    private static final Map<WorkplaceRole, Map<Kind, Set<Right>>> TABLE = Map.of(
+            WorkplaceRole.CLINICIAN, CARE_STAFF,
+            WorkplaceRole.NAVIGATOR, CARE_STAFF,
+            WorkplaceRole.SUPERVISOR, CARE_STAFF,
+            WorkplaceRole.ADMINISTRATOR,
+                    Map.of(
+                            Kind.PATIENT_DATA, ALL,
+                            Kind.SHARED, ALL,
+                            Kind.AGGREGATE, ALL,
+                            Kind.AUDIT, LOOK),
+            // Research reads definitions and aggregates; identified records go through an export with its own approval.
+            WorkplaceRole.RESEARCHER, Map.of(Kind.SHARED, LOOK, Kind.AGGREGATE, LOOK));
+
+    private RoleRights() {}
+
+    static boolean allow(WorkplaceRole role, Right right, String type) {
+        return TABLE.getOrDefault(role, Map.of())
+                .getOrDefault(kind(type), Set.of())
+                .contains(right);
+    }
+
+    private static Kind kind(String type) {
+        if (type.equals("AuditEvent")) return Kind.AUDIT;
+        if (type.equals("MeasureReport")) return Kind.AGGREGATE;
+        return Compartment.shared(type) ? Kind.SHARED : Kind.PATIENT_DATA;
+    }
+}

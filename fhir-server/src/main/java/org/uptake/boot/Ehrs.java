@@ -1,0 +1,55 @@
+package org.uptake.boot;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.uptake.oauth.TrustedIssuer;
+
+/** Reads the description of an EHR ({@code --ehr other.json}, docs/ehr.md) as far as this server needs it: whose id_tokens to believe. */
+final class Ehrs {
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private Ehrs() {}
+
+    /** @param problems receives everything that is wrong with the file */
+    static List<TrustedIssuer> read(Path file, List<String> problems) {
+        JsonNode ehr;
+        try {
+            ehr = JSON.readTree(file.toFile());
+        } catch (IOException broken) {
+            problems.add("--ehr " + file + ": cannot be read as JSON.");
+            return List.of();
+        }
+        var iss = address(file, ehr, "iss", true, problems);
+        var clientId = ehr.path("clientId").asText("");
+        if (clientId.isEmpty()) problems.add("--ehr " + file + ": clientId is missing.");
+        var issuer = address(file, ehr, "issuer", false, problems);
+        var keys = address(file, ehr, "jwksUri", false, problems);
+        if (iss == null || clientId.isEmpty()) return List.of();
+        return List.of(new TrustedIssuer(
+                ehr.path("name").asText(iss.getHost()), iss, issuer, keys, Set.of(clientId)));
+    }
+
+    private static @Nullable URI address(
+            Path file, JsonNode ehr, String field, boolean required, List<String> problems) {
+        var text = ehr.path(field).asText("");
+        if (text.isEmpty()) {
+            if (required) problems.add("--ehr " + file + ": " + field + " is missing.");
+            return null;
+        }
+        try {
+            var address = new URI(text);
+            if (address.getHost() != null) return address;
+        } catch (URISyntaxException broken) {
+            // told below
+        }
+        problems.add("--ehr " + file + ": " + field + " is not an address.");
+        return null;
+    }
+}

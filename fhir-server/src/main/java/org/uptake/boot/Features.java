@@ -1,0 +1,125 @@
+package org.uptake.boot;
+
+import static org.uptake.fhirapi.Interaction.CREATE;
+import static org.uptake.fhirapi.Interaction.READ;
+import static org.uptake.fhirapi.Interaction.SEARCH;
+import static org.uptake.fhirapi.Interaction.UPDATE;
+
+import ca.uhn.fhir.context.FhirContext;
+import java.time.Clock;
+import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
+import javax.sql.DataSource;
+import org.uptake.enrolment.Enrol;
+import org.uptake.enrolment.EnrolmentFollowsTasks;
+import org.uptake.enrolment.EnrolmentRules;
+import org.uptake.enrolment.OpenEnrolments;
+import org.uptake.fhirapi.OperationRoute;
+import org.uptake.fhirapi.OperationRoute.Need;
+import org.uptake.intervention.Suitable;
+import org.uptake.metrics.EvaluateMeasure;
+import org.uptake.metrics.FunnelProjection;
+import org.uptake.metrics.MetricCatalogue;
+import org.uptake.offer.RecordOffer;
+import org.uptake.search.SearchParameters;
+import org.uptake.staff.StaffDirectory;
+import org.uptake.store.Projection;
+import org.uptake.store.Store;
+import org.uptake.store.TimeOrderedIds;
+import org.uptake.store.Version;
+import org.uptake.store.WriteRule;
+import org.uptake.task.OpenTasks;
+import org.uptake.task.TaskMove;
+import org.uptake.task.TaskRules;
+import org.uptake.task.TimelineProjection;
+import org.uptake.task.Worklist;
+
+/** Every feature, wired by hand: the rules, the projections and the operations, in the order in which they run. */
+final class Features {
+    private final Store store;
+    private final StaffDirectory staff;
+    private final FhirContext fhir;
+    private final Clock clock;
+    private final String base;
+    private final DataSource database;
+
+    Features(DataSource database, SearchParameters parameters, FhirContext fhir, Clock clock, String base) {
+        this.database = database;
+        this.fhir = fhir;
+        this.clock = clock;
+        this.base = base;
+        this.staff = new StaffDirectory(type -> storedOf(type), clock);
+        this.store = new Store(
+                database,
+                parameters,
+                rules(),
+                projections(),
+                clock,
+                new TimeOrderedIds(clock, ThreadLocalRandom.current()));
+    }
+
+    private List<WriteRule> rules() {
+        return List.of(new TaskRules(), new EnrolmentFollowsTasks(), new EnrolmentRules(() -> store()));
+    }
+
+    private List<Projection> projections() {
+        return List.of(new OpenTasks(), new TimelineProjection(), new OpenEnrolments(), new FunnelProjection());
+    }
+
+    List<OperationRoute> operations() {
+        var searchTasks = new Need(SEARCH, "Task");
+        return List.of(
+                new OperationRoute(
+                        "PlanDefinition",
+                        false,
+                        "$suitable",
+                        false,
+                        List.of(new Need(READ, "Patient"), searchTasks, new Need(SEARCH, "CarePlan")),
+                        new Suitable(store, fhir)),
+                new OperationRoute(
+                        "PlanDefinition",
+                        true,
+                        "$offer",
+                        true,
+                        List.of(new Need(CREATE, "Task"), new Need(UPDATE, "Task")),
+                        new RecordOffer(store, staff)),
+                new OperationRoute(
+                        "PlanDefinition",
+                        true,
+                        "$enrol",
+                        true,
+                        List.of(
+                                new Need(CREATE, "CarePlan"),
+                                new Need(CREATE, "Task"),
+                                new Need(CREATE, "Communication")),
+                        new Enrol(store, staff, base)),
+                new OperationRoute("Task", true, "$move", true, List.of(new Need(UPDATE, "Task")), new TaskMove(store)),
+                new OperationRoute(
+                        "Task",
+                        false,
+                        "$worklist",
+                        false,
+                        List.of(searchTasks, new Need(READ, "Patient")),
+                        new Worklist(store, staff, clock, base)),
+                new OperationRoute(
+                        "Measure",
+                        true,
+                        "$evaluate-measure",
+                        false,
+                        List.of(new Need(READ, "Measure"), new Need(READ, "MeasureReport")),
+                        new EvaluateMeasure(
+                                database, new SiteCalendars(store), staff::roleOf, MetricCatalogue.shipped(), clock)));
+    }
+
+    Store store() {
+        return store;
+    }
+
+    StaffDirectory staff() {
+        return staff;
+    }
+
+    private List<com.fasterxml.jackson.databind.node.ObjectNode> storedOf(String type) {
+        return store().all(type).stream().map(Version::tree).toList();
+    }
+}

@@ -1,0 +1,150 @@
+package org.uptake.boot;
+
+import ca.uhn.fhir.context.FhirContext;
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.net.BindException;
+import java.net.URI;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.UUID;
+import org.eclipse.jetty.compression.server.CompressionHandler;
+import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
+import org.eclipse.jetty.ee10.servlet.ServletHolder;
+import org.eclipse.jetty.http.UriCompliance;
+import org.eclipse.jetty.server.HttpConfiguration;
+import org.eclipse.jetty.server.HttpConnectionFactory;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.util.thread.QueuedThreadPool;
+import org.uptake.fhirapi.FhirApi;
+import org.uptake.oauth.TokenGate;
+import org.uptake.profiles.Profiles;
+import org.uptake.sandbox.EhrServlet;
+import org.uptake.search.SearchParameters;
+
+/** fhir-server, running. */
+public final class FhirServer implements AutoCloseable {
+    private final Server jetty;
+    private final Database database;
+    private final URI base;
+
+    private FhirServer(Server jetty, Database database, URI base) {
+        this.jetty = jetty;
+        this.database = database;
+        this.base = base;
+    }
+
+    /** @throws StartProblem with one line that says what to do */
+    public static FhirServer start(Settings settings, Clock clock) {
+        var jetty = listener(settings.port());
+        var connector = (ServerConnector) jetty.getConnectors()[0];
+        open(connector, settings.port());
+        var base = settings.publicBase().orElse(URI.create("http://localhost:" + connector.getLocalPort()));
+        Database database;
+        try {
+            database = Database.open(settings.databaseUrl(), settings.data());
+        } catch (RuntimeException failed) {
+            connector.close();
+            throw failed;
+        }
+        try {
+            wire(jetty, settings, database, base, clock);
+            jetty.start();
+            return new FhirServer(jetty, database, base);
+        } catch (RuntimeException failed) {
+            stop(jetty, database);
+            throw failed;
+        } catch (Exception failed) {
+            stop(jetty, database);
+            throw new IllegalStateException(failed);
+        }
+    }
+
+    private static void wire(Server jetty, Settings settings, Database database, URI base, Clock clock) {
+        var fhirBase = base + "/fhir";
+        var fhir = FhirContext.forR4Cached();
+        var definitions = new ArrayList<JsonNode>(SearchDefinitions.ofR4());
+        definitions.addAll(Profiles.searchParameters());
+        var parameters = new SearchParameters(fhir, ResourceTypes.ALL, definitions);
+        var features = new Features(database.pool(), parameters, fhir, clock, fhirBase);
+        var loader = new PackageLoader(features.store());
+        loader.load("package", Packages.conformance());
+        if (settings.sandbox()) loader.load("sandbox", Profiles.sandbox());
+        var directory = new ClinicDirectory(features.store(), features.staff());
+        var trust = Trust.open(settings, base, database.pool(), directory, clock);
+        var context = new ServletContextHandler("/");
+        context.addServlet(new ServletHolder(trust.servlet()), "/oauth/*");
+        context.addServlet(new ServletHolder(trust.configuration()), "/fhir/.well-known/smart-configuration");
+        context.addServlet(new ServletHolder(new HealthServlet(database.pool())), "/health/*");
+        if (settings.sandbox())
+            context.addServlet(
+                    new ServletHolder(new EhrServlet(
+                            directory,
+                            directory,
+                            trust.launches(),
+                            URI.create(settings.app() + "/launch"),
+                            URI.create(fhirBase))),
+                    "/ehr/*");
+        context.addServlet(
+                new ServletHolder(FhirApi.servlet(
+                        fhir,
+                        ResourceTypes.ALL,
+                        parameters,
+                        features.store(),
+                        new TokenGate(trust.tokenCheck()),
+                        features.operations(),
+                        fhirBase,
+                        clock,
+                        () -> UUID.randomUUID().toString())),
+                "/fhir/*");
+        var compression = new CompressionHandler();
+        compression.setHandler(context);
+        jetty.setHandler(compression);
+    }
+
+    private static Server listener(int port) {
+        var threads = new QueuedThreadPool(64, 8);
+        threads.setName("http");
+        var jetty = new Server(threads);
+        var http = new HttpConfiguration();
+        http.setSendServerVersion(false);
+        http.setUriCompliance(UriCompliance.DEFAULT);
+        var connector = new ServerConnector(jetty, 1, 1, new HttpConnectionFactory(http));
+        connector.setPort(port);
+        jetty.addConnector(connector);
+        return jetty;
+    }
+
+    /** The port is taken before anything else is started, so that a second server says so at once. */
+    private static void open(ServerConnector connector, int port) {
+        try {
+            connector.open();
+        } catch (IOException failed) {
+            if (failed instanceof BindException || failed.getCause() instanceof BindException)
+                throw new StartProblem(
+                        "Port " + port + " is taken. Stop what listens there, or choose another with --port.");
+            throw new StartProblem("Port " + port + " cannot be opened: " + failed.getMessage());
+        }
+    }
+
+    /** Where the server is reached, without a path. */
+    public URI base() {
+        return base;
+    }
+
+    @Override
+    public void close() {
+        stop(jetty, database);
+    }
+
+    private static void stop(Server jetty, Database database) {
+        try {
+            jetty.stop();
+        } catch (Exception failed) {
+            throw new IllegalStateException(failed);
+        } finally {
+            database.close();
+        }
+    }
+}

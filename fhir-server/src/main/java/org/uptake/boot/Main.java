@@ -1,0 +1,87 @@
+package org.uptake.boot;
+
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import org.jspecify.annotations.Nullable;
+import org.uptake.oauth.TrustedIssuer;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** Starts fhir-server from the command line. Exit code 1 and one line for each problem when it cannot start. */
+@Command(
+        name = "fhir-server",
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        description = "Uptake's FHIR R4 server.")
+public final class Main implements Callable<Integer> {
+    @Option(names = "--port", defaultValue = "8080", description = "Port to listen on (default ${DEFAULT-VALUE}).")
+    private int port;
+
+    @Option(names = "--public-base", description = "Where others reach the server (default http://localhost:PORT).")
+    private @Nullable URI publicBase;
+
+    @Option(
+            names = "--data",
+            defaultValue = "./data",
+            description = "Folder of the database and the keys (default ${DEFAULT-VALUE}).")
+    private Path data = Path.of("data");
+
+    @Option(
+            names = "--database-url",
+            defaultValue = "${env:DATABASE_URL}",
+            description = "JDBC address of a PostgreSQL; without it one is started in the data folder.")
+    private @Nullable String databaseUrl;
+
+    @Option(
+            names = "--app",
+            defaultValue = "http://127.0.0.1:8081",
+            description = "Where browsers see smart-launch-app (default ${DEFAULT-VALUE}).")
+    private URI app = URI.create("http://127.0.0.1:8081");
+
+    @Option(names = "--ehr", paramLabel = "FILE", description = "Description of an EHR to trust; repeatable.")
+    private List<Path> ehrs = new ArrayList<>();
+
+    @Option(names = "--sandbox", description = "Add the simulated EHR and a synthetic clinic. Never with real data.")
+    private boolean sandbox;
+
+    public static void main(String[] arguments) {
+        System.exit(new CommandLine(new Main()).execute(arguments));
+    }
+
+    @Override
+    public Integer call() throws InterruptedException {
+        var problems = new ArrayList<String>();
+        var trusted = new ArrayList<TrustedIssuer>();
+        for (var file : ehrs) trusted.addAll(Ehrs.read(file, problems));
+        if (sandbox && databaseUrl != null)
+            problems.add("--sandbox is for synthetic data and refuses a database of its own choosing: drop DATABASE_URL.");
+        if (!problems.isEmpty()) return refuse(problems);
+        var settings = new Settings(
+                port, Optional.ofNullable(publicBase), Optional.ofNullable(databaseUrl), data, app, trusted, sandbox);
+        try {
+            var server = FhirServer.start(settings, Clock.systemUTC());
+            var stopped = new CountDownLatch(1);
+            Runtime.getRuntime().addShutdownHook(new Thread(() -> {
+                server.close();
+                stopped.countDown();
+            }));
+            stopped.await();
+            return 0;
+        } catch (StartProblem problem) {
+            return refuse(List.of(String.valueOf(problem.getMessage())));
+        }
+    }
+
+    @SuppressWarnings("SystemOut") // the one place that speaks to the person at the terminal
+    private static int refuse(List<String> problems) {
+        problems.forEach(System.err::println);
+        return 1;
+    }
+}

@@ -1,0 +1,22 @@
+package org.uptake.boot;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.ArrayList;
+import java.util.List;
+import org.uptake.profiles.Profiles;
+
+/** What of the FHIR package is served as resources, whatever the clinic. */
+final class Packages {
+    private Packages() {}
+
+    static List<ObjectNode> conformance() {
+        var resources = new ArrayList<ObjectNode>();
+        resources.addAll(Profiles.codeSystems());
+        resources.addAll(Profiles.valueSets());
+        resources.addAll(Profiles.structures());
+        resources.addAll(Profiles.searchParameters());
+        resources.addAll(Profiles.operations());
+        resources.addAll(Profiles.measures());
+        return resources;
+    }
+}

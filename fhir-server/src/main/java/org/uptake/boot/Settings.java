@@ -1,0 +1,26 @@
+package org.uptake.boot;
+
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.uptake.oauth.TrustedIssuer;
+
+/**
+ * How this server runs.
+ *
+ * @param port 0 for any free one
+ * @param publicBase where others reach it; empty for localhost
+ * @param databaseUrl a JDBC address; empty for a PostgreSQL of our own in the data folder
+ * @param app where browsers see smart-launch-app
+ * @param trusted EHRs whose users may come in by token exchange
+ * @param sandbox adds a simulated EHR with a synthetic clinic
+ */
+public record Settings(
+        int port,
+        Optional<URI> publicBase,
+        Optional<String> databaseUrl,
+        Path data,
+        URI app,
+        List<TrustedIssuer> trusted,
+        boolean sandbox) {}

@@ -1,0 +1,105 @@
+package org.uptake.enrolment;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.uptake.fhirjson.Elements;
+import org.uptake.fhirjson.Uptake;
+import org.uptake.intervention.Intervention;
+import org.uptake.staff.StaffMember;
+import org.uptake.store.Json;
+import org.uptake.store.Meta;
+
+/**
+ * The FHIR resources that an enrolment begins with (docs/api.md).
+ *
+ * @param patient Patient/{id}
+ * @param by who enrolled the patient
+ * @param site Location/{id}
+ * @param begins when the course begins; all due dates count from here
+ */
+record Course(Intervention intervention, String patient, StaffMember by, String site, Instant begins) {
+    private static final String US_CORE_CATEGORY = "http://hl7.org/fhir/us/core/CodeSystem/careplan-category";
+
+    ObjectNode carePlan(List<String> tasks) {
+        var plan = Json.object().put("resourceType", "CarePlan");
+        narrative(plan);
+        EnrolmentView.enter(plan, EnrolmentState.ENROLLED, begins);
+        Elements.setExtension(plan, Uptake.extension("site"))
+                .putObject("valueReference")
+                .put("reference", site);
+        plan.putArray("instantiatesCanonical").add(intervention.canonical());
+        plan.put("intent", "plan");
+        var categories = plan.putArray("category");
+        Elements.concept(categories.addObject(), US_CORE_CATEGORY, "assess-plan");
+        Elements.concept(categories.addObject(), Uptake.CAREPLAN_CATEGORY, "dmhi");
+        plan.put("title", intervention.title());
+        plan.putObject("subject").put("reference", patient);
+        plan.putObject("period").put("start", Meta.instant(begins));
+        plan.put("created", Meta.instant(begins));
+        plan.putObject("author").put("reference", by.reference());
+        var activities = plan.putArray("activity");
+        for (var task : tasks) activities.addObject().putObject("reference").put("reference", task);
+        return plan;
+    }
+
+    /** Readers of US Core find a plan by its narrative. */
+    private void narrative(ObjectNode plan) {
+        var title =
+                intervention.title().replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;");
+        plan.putObject("text")
+                .put("status", "generated")
+                .put("div", "<div xmlns=\"http://www.w3.org/1999/xhtml\">Enrolled in " + title + ".</div>");
+    }
+
+    ObjectNode task(Intervention.PlannedTask planned, String carePlan) {
+        var isPatients = planned.role().equals("patient");
+        var task = Json.object().put("resourceType", "Task");
+        Elements.setExtension(task, Uptake.extension("automated")).put("valueBoolean", true);
+        Elements.setExtension(task, Uptake.extension("status-effective")).put("valueDateTime", Meta.instant(begins));
+        task.putArray("basedOn").addObject().put("reference", carePlan);
+        task.put("status", isPatients ? "ready" : "requested").put("intent", "order");
+        Elements.concept(task.putObject("code"), Uptake.TASK_CODE, planned.code());
+        task.put("description", planned.title());
+        task.putObject("for").put("reference", patient);
+        task.put("authoredOn", Meta.instant(begins));
+        task.putObject("requester").put("reference", by.reference());
+        task.putObject("owner").put("reference", owner(planned));
+        task.putObject("location").put("reference", site);
+        task.putObject("restriction")
+                .putObject("period")
+                .put("start", Meta.instant(after(planned.notBefore())))
+                .put("end", Meta.instant(after(planned.due())));
+        return task;
+    }
+
+    /** Navigators share their site's pool until one of them claims the task. */
+    private String owner(Intervention.PlannedTask planned) {
+        return switch (planned.role()) {
+            case "patient" -> patient;
+            case "navigator" -> "CareTeam/navigators-" + site.substring("Location/".length());
+            default -> by.reference();
+        };
+    }
+
+    private Instant after(int days) {
+        return begins.plus(Duration.ofDays(days));
+    }
+
+    /** Written, not sent: it becomes a sent message when a channel has taken it. */
+    Optional<ObjectNode> welcome(String carePlan) {
+        return intervention.welcome().map(text -> {
+            var message = Json.object().put("resourceType", "Communication");
+            message.putArray("basedOn").addObject().put("reference", carePlan);
+            message.put("status", "preparation");
+            Elements.concept(message.putArray("category").addObject(), Uptake.MESSAGE_CATEGORY, "welcome");
+            message.putObject("subject").put("reference", patient);
+            message.putArray("recipient").addObject().put("reference", patient);
+            message.putObject("sender").put("reference", by.reference());
+            message.putArray("payload").addObject().put("contentString", text);
+            return message;
+        });
+    }
+}

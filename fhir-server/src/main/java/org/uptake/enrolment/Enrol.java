@@ -1,0 +1,124 @@
+package org.uptake.enrolment;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.uptake.fhirapi.Answer;
+import org.uptake.fhirapi.Call;
+import org.uptake.fhirapi.Operation;
+import org.uptake.fhirjson.Elements;
+import org.uptake.intervention.Intervention;
+import org.uptake.refusal.Refusal;
+import org.uptake.staff.Performer;
+import org.uptake.staff.StaffDirectory;
+import org.uptake.staff.StaffMember;
+import org.uptake.store.Json;
+import org.uptake.store.Meta;
+import org.uptake.store.Store;
+import org.uptake.store.Unit;
+import org.uptake.store.Version;
+
+/** {@code PlanDefinition/[id]/$enrol}: one transaction makes the CarePlan, its Tasks and the welcome message; twice makes one. */
+public final class Enrol implements Operation {
+    private final Store store;
+    private final StaffDirectory staff;
+    private final String base;
+
+    /** @param base the public address of the FHIR endpoint */
+    public Enrol(Store store, StaffDirectory staff, String base) {
+        this.store = store;
+        this.staff = staff;
+        this.base = base;
+    }
+
+    private record Enrolled(boolean created, List<Version> resources) {}
+
+    @Override
+    public Answer answer(Call call) {
+        var person = Performer.of(call, staff);
+        var plan = Objects.requireNonNull(call.id());
+        var patient = call.reference("patient")
+                .orElseThrow(() -> Refusal.of(400, "required", "parameter-required", "Parameter 'patient' is required.")
+                        .at("Parameters.parameter.where(name='patient')")
+                        .asException());
+        var enrolled =
+                store.write(call.caller(), unit -> enrol(unit, plan, patient, person, effective(call, unit.now())));
+        return new Answer(enrolled.created() ? 201 : 200, bundle(enrolled), Map.of());
+    }
+
+    private static Instant effective(Call call, Instant now) {
+        return call.text("effective")
+                .map(text -> Elements.moment(text)
+                        .orElseThrow(() -> Refusal.of(
+                                        400,
+                                        "value",
+                                        "parameter-value",
+                                        "Parameter 'effective' must be a date and time with a zone.")
+                                .at("Parameters.parameter.where(name='effective')")
+                                .asException()))
+                .orElse(now);
+    }
+
+    private Enrolled enrol(Unit unit, String planId, String patient, StaffMember person, Instant effective) {
+        var intervention = Intervention.of(unit.require("PlanDefinition", planId));
+        var id = Elements.id(patient, "Patient").orElse("");
+        var chart = unit.current("Patient", id)
+                .filter(version -> !version.deleted())
+                .orElseThrow(() -> Refusal.of(422, "not-found", "patient-unknown", "There is no such patient here.")
+                        .at("Parameters.parameter.where(name='patient')")
+                        .asException());
+        unit.exclusively("enrol|" + patient + "|" + intervention.url());
+        var open = OpenEnrolments.find(unit.connection(), patient, intervention.url());
+        if (open.isPresent()) return new Enrolled(false, existing(unit, open.get()));
+        intervention.requireActive();
+        var site = Elements.reference(chart.tree(), "managingOrganization")
+                .flatMap(organization -> Elements.id(organization, "Organization"))
+                .map(location -> "Location/" + location)
+                .or(person::site)
+                .orElseThrow(() -> Refusal.of(
+                                422, "required", "site-unknown", "Neither the patient nor the person has a site.")
+                        .asException());
+        return new Enrolled(true, begin(unit, new Course(intervention, patient, person, site, effective)));
+    }
+
+    private static List<Version> begin(Unit unit, Course course) {
+        var carePlan = unit.newId();
+        var tasks = new ArrayList<Version>();
+        for (var planned : course.intervention().tasks())
+            tasks.add(unit.create(course.task(planned, "CarePlan/" + carePlan)));
+        var made = new ArrayList<Version>();
+        made.add(unit.createAs(
+                carePlan, course.carePlan(tasks.stream().map(Version::reference).toList())));
+        made.addAll(tasks);
+        course.welcome("CarePlan/" + carePlan).ifPresent(message -> made.add(unit.create(message)));
+        return made;
+    }
+
+    /** What the first of two equal requests made. */
+    private List<Version> existing(Unit unit, String carePlan) {
+        var based = Map.of("based-on", List.of("CarePlan/" + carePlan), "_count", List.of("100"));
+        var made = new ArrayList<Version>();
+        unit.current("CarePlan", carePlan).ifPresent(made::add);
+        for (var type : List.of("Task", "Communication"))
+            made.addAll(unit.search(store.questions().read(type, based, false)).matches());
+        return made;
+    }
+
+    private ObjectNode bundle(Enrolled enrolled) {
+        var bundle = Json.object().put("resourceType", "Bundle").put("type", "transaction-response");
+        var entries = bundle.putArray("entry");
+        for (var version : enrolled.resources()) {
+            var entry = entries.addObject().put("fullUrl", base + "/" + version.reference());
+            entry.putRawValue("resource", new com.fasterxml.jackson.databind.util.RawValue(version.json()));
+            entry.putObject("response")
+                    .put("status", enrolled.created() ? "201" : "200")
+                    .put("location", version.reference() + "/_history/" + version.version())
+                    .put("etag", version.etag())
+                    .put("lastModified", Meta.instant(version.recorded()));
+        }
+        return bundle;
+    }
+}

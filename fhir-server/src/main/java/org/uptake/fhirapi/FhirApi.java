@@ -1,0 +1,43 @@
+package org.uptake.fhirapi;
+
+import ca.uhn.fhir.context.FhirContext;
+import java.time.Clock;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Supplier;
+import org.uptake.search.SearchIndexer;
+import org.uptake.search.SearchParameters;
+import org.uptake.store.Store;
+
+/** Puts the REST edge together. */
+public final class FhirApi {
+    private FhirApi() {}
+
+    /**
+     * @param types the supported resource types
+     * @param base the public address of the FHIR endpoint, without a slash at the end
+     */
+    public static FhirServlet servlet(
+            FhirContext fhir,
+            Set<String> types,
+            SearchParameters parameters,
+            Store store,
+            Gate gate,
+            List<OperationRoute> operations,
+            String base,
+            Clock clock,
+            Supplier<String> requestIds) {
+        var indexer = new SearchIndexer(parameters);
+        var writes = new Writes(store, gate, indexer, new StructureCheck(fhir, types), base);
+        var reads = new Reads(store, gate, indexer, new Subset(fhir), base);
+        var rest = new FhirRest(
+                types,
+                reads,
+                writes,
+                new Transactions(store, writes, base),
+                operations,
+                gate,
+                new Capabilities(types, parameters, operations, base, clock.instant()));
+        return new FhirServlet(rest, gate, requestIds);
+    }
+}

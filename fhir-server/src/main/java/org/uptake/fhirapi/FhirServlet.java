@@ -1,0 +1,165 @@
+package org.uptake.fhirapi;
+
+import jakarta.servlet.http.HttpServlet;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.uptake.refusal.Refusal;
+import org.uptake.refusal.RefusedException;
+import org.uptake.store.Json;
+import org.uptake.store.StoreFailure;
+
+/** HTTP in, HTTP out: authentication, media types, body limits, errors as OperationOutcomes. */
+public final class FhirServlet extends HttpServlet {
+    private static final long serialVersionUID = 1;
+    private static final Logger LOG = LoggerFactory.getLogger(FhirServlet.class);
+    private static final int LARGEST_BODY = 10 << 20;
+    private static final Set<String> JSON_TYPES =
+            Set.of("application/fhir+json", "application/json", "text/json", "application/json-patch+json");
+    private static final String FHIR_JSON = "application/fhir+json;charset=UTF-8";
+
+    private final transient FhirRest rest;
+    private final transient Gate gate;
+    private final transient Supplier<String> requestIds;
+
+    FhirServlet(FhirRest rest, Gate gate, Supplier<String> requestIds) {
+        this.rest = rest;
+        this.gate = gate;
+        this.requestIds = requestIds;
+    }
+
+    @Override
+    protected void service(HttpServletRequest request, HttpServletResponse response) throws IOException {
+        var requestId = requestId(request);
+        response.setHeader("X-Request-Id", requestId);
+        response.setHeader("Cache-Control", "no-store");
+        response.setHeader("X-Content-Type-Options", "nosniff");
+        try {
+            send(request, response, answer(request));
+        } catch (RefusedException refused) {
+            var status = refused.refusal().status();
+            if (status == 401) response.setHeader("WWW-Authenticate", "Bearer");
+            send(request, response, RestResponse.of(status, Outcomes.of(refused.refusals())));
+        } catch (StoreFailure failure) {
+            if (failure.isDatabaseAway()) response.setHeader("Retry-After", "5");
+            LOG.error("request {} failed in the database: SQLSTATE {}", requestId, failure.sqlState(), failure);
+            send(request, response, unexpected(failure.isDatabaseAway() ? 503 : 500, requestId));
+        } catch (RuntimeException failure) {
+            LOG.error("request {} failed", requestId, failure);
+            send(request, response, unexpected(500, requestId));
+        }
+    }
+
+    private RestResponse answer(HttpServletRequest request) throws IOException {
+        var path = path(request);
+        acceptable(request);
+        if (path.size() == 1 && path.get(0).equals("metadata")) return rest.metadata();
+        var caller = gate.enter(request.getHeader("Authorization"));
+        var query = new LinkedHashMap<>(Queries.parse(request.getQueryString()));
+        var body = body(request);
+        var isSearch = path.size() == 2 && path.get(1).equals("_search");
+        if (isSearch) {
+            Queries.parse(new String(body, StandardCharsets.UTF_8))
+                    .forEach((name, values) -> query.merge(name, values, FhirServlet::both));
+            body = new byte[0];
+        } else if (body.length > 0) {
+            mustBeJson(request);
+        }
+        return rest.answer(new RestRequest(caller, request.getMethod(), path, query, headers(request), body));
+    }
+
+    private static List<String> both(List<String> some, List<String> others) {
+        var all = new ArrayList<>(some);
+        all.addAll(others);
+        return all;
+    }
+
+    private static List<String> path(HttpServletRequest request) {
+        var path = request.getPathInfo();
+        if (path == null || path.equals("/")) return List.of();
+        return Arrays.stream(path.substring(1).split("/"))
+                .filter(segment -> !segment.isEmpty())
+                .toList();
+    }
+
+    private static Map<String, String> headers(HttpServletRequest request) {
+        var headers = new HashMap<String, String>();
+        for (var name : List.of("If-Match", "If-None-Match", "If-None-Exist", "Content-Type")) {
+            var value = request.getHeader(name);
+            if (value != null) headers.put(name.toLowerCase(java.util.Locale.ROOT), value);
+        }
+        var preferences = new ArrayList<String>();
+        request.getHeaders("Prefer").asIterator().forEachRemaining(preferences::add);
+        headers.put("prefer", String.join(",", preferences));
+        return headers;
+    }
+
+    private static void acceptable(HttpServletRequest request) {
+        var format = request.getParameter("_format") != null && !"POST".equals(request.getMethod())
+                ? request.getParameter("_format")
+                : null;
+        var wanted = format != null ? format : request.getHeader("Accept");
+        if (wanted == null || wanted.contains("json") || wanted.contains("*/*")) return;
+        throw Refusal.of(406, "not-supported", "format", "Only JSON is offered: application/fhir+json.")
+                .asException();
+    }
+
+    private static void mustBeJson(HttpServletRequest request) {
+        var type = request.getContentType();
+        if (type != null && JSON_TYPES.contains(type.split(";")[0].trim())) return;
+        throw Refusal.of(415, "not-supported", "content-type", "The body must be JSON: application/fhir+json.")
+                .asException();
+    }
+
+    private static byte[] body(HttpServletRequest request) throws IOException {
+        var body = request.getInputStream().readNBytes(LARGEST_BODY + 1);
+        if (body.length > LARGEST_BODY)
+            throw Refusal.of(413, "too-long", "body-size", "The body may be 10 MiB at most.")
+                    .asException();
+        return body;
+    }
+
+    private String requestId(HttpServletRequest request) {
+        var given = request.getHeader("X-Request-Id");
+        return given != null && given.matches("[A-Za-z0-9.\\-]{1,64}") ? given : requestIds.get();
+    }
+
+    private static RestResponse unexpected(int status, String requestId) {
+        var refusal = Refusal.of(
+                status,
+                status == 503 ? "transient" : "exception",
+                status == 503 ? "database-away" : "unexpected",
+                status == 503
+                        ? "The database cannot be reached just now. Try again in a few seconds."
+                        : "Something went wrong here. Tell the people who run this server: request " + requestId + ".");
+        return RestResponse.of(status, Outcomes.of(List.of(refusal)));
+    }
+
+    private static void send(HttpServletRequest request, HttpServletResponse response, RestResponse answer)
+            throws IOException {
+        response.setStatus(answer.status());
+        answer.headers().forEach(response::setHeader);
+        if (answer.json() == null) return;
+        var json = "true"
+                        .equals(Queries.parse(request.getQueryString())
+                                .getOrDefault("_pretty", List.of("false"))
+                                .get(0))
+                ? Json.parse(answer.json()).toPrettyString()
+                : answer.json();
+        var bytes = json.getBytes(StandardCharsets.UTF_8);
+        response.setContentType(FHIR_JSON);
+        response.setContentLength(bytes.length);
+        if (!request.getMethod().equals("HEAD")) response.getOutputStream().write(bytes);
+    }
+}

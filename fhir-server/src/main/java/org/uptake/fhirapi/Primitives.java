@@ -1,0 +1,81 @@
+package org.uptake.fhirapi;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.Map;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import org.uptake.refusal.Refusal;
+import org.uptake.search.TimeRange;
+
+/** The forms of R4's primitive types (R4, "Data Types"). */
+final class Primitives {
+    private static final Map<String, Pattern> FORMS = Map.of(
+            "id", Pattern.compile("[A-Za-z0-9\\-.]{1,64}"),
+            "code", Pattern.compile("[^\\s]+(\\s[^\\s]+)*"),
+            "uri", Pattern.compile("\\S+"),
+            "url", Pattern.compile("\\S+"),
+            "canonical", Pattern.compile("\\S+"),
+            "oid", Pattern.compile("urn:oid:[0-2](\\.(0|[1-9][0-9]*))+"),
+            "uuid", Pattern.compile("urn:uuid:[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}"),
+            "time", Pattern.compile("([01][0-9]|2[0-3]):[0-5][0-9]:([0-5][0-9]|60)(\\.[0-9]+)?"),
+            "base64Binary", Pattern.compile("[0-9A-Za-z+/=\\s]+"));
+    private static final Pattern DATE = Pattern.compile("\\d{4}(-\\d\\d(-\\d\\d)?)?");
+    private static final Pattern MOMENT =
+            Pattern.compile("\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d(\\.\\d+)?(Z|[+-]\\d\\d:\\d\\d)");
+    private static final Pattern ACTIVE_CONTENT = Pattern.compile(
+            "<\\s*(script|iframe|object|embed|form|link|style|base|meta)\\b|\\son\\w+\\s*=|javascript:|data:text/html",
+            Pattern.CASE_INSENSITIVE);
+
+    private Primitives() {}
+
+    /** Null when the value is well-formed. */
+    static @Nullable Refusal problem(String path, String type, JsonNode node) {
+        return switch (type) {
+            case "boolean" -> node.isBoolean() ? null : StructureProblems.value(path, "true or false, not in quotes");
+            case "integer", "positiveInt", "unsignedInt" -> integer(path, type, node);
+            case "decimal" -> node.isNumber() ? null : StructureProblems.value(path, "a number, not in quotes");
+            default -> text(path, type, node);
+        };
+    }
+
+    private static @Nullable Refusal integer(String path, String type, JsonNode node) {
+        var least = type.equals("positiveInt") ? 1 : type.equals("unsignedInt") ? 0 : Integer.MIN_VALUE;
+        return node.isInt() && node.intValue() >= least
+                ? null
+                : StructureProblems.value(
+                        path, "a whole number, not in quotes" + (least > -1 ? ", at least " + least : ""));
+    }
+
+    private static @Nullable Refusal text(String path, String type, JsonNode node) {
+        if (!node.isTextual() || node.asText().isBlank())
+            return StructureProblems.value(path, "text that is not blank");
+        var value = node.asText();
+        return switch (type) {
+            case "date" ->
+                DATE.matcher(value).matches() && isDate(value) ? null : StructureProblems.value(path, "a date");
+            case "dateTime" ->
+                (DATE.matcher(value).matches() || MOMENT.matcher(value).matches()) && isDate(value)
+                        ? null
+                        : StructureProblems.value(path, "a date, or a date and time to the second with a zone");
+            case "instant" ->
+                MOMENT.matcher(value).matches() && isDate(value)
+                        ? null
+                        : StructureProblems.value(path, "a date and time to the second with a zone");
+            case "xhtml" ->
+                ACTIVE_CONTENT.matcher(value).find()
+                        ? Refusal.of(422, "invariant", "narrative", "Narrative must not hold active content.")
+                                .at(path)
+                        : null;
+            default -> {
+                var form = FORMS.get(type);
+                yield form == null || form.matcher(value).matches()
+                        ? null
+                        : StructureProblems.value(path, "a well-formed " + type);
+            }
+        };
+    }
+
+    private static boolean isDate(String value) {
+        return TimeRange.of(value).isPresent();
+    }
+}

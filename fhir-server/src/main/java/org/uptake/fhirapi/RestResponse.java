@@ -1,0 +1,32 @@
+package org.uptake.fhirapi;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.uptake.store.Json;
+import org.uptake.store.Meta;
+import org.uptake.store.Version;
+
+/** @param json null when there is no body */
+record RestResponse(int status, @Nullable String json, Map<String, String> headers) {
+    static RestResponse of(int status, ObjectNode body) {
+        return new RestResponse(status, Json.write(body), Map.of());
+    }
+
+    /** A resource as it is stored, without a round trip through any model. */
+    static RestResponse of(int status, Version version, Map<String, String> headers) {
+        var all = new java.util.HashMap<>(headers);
+        all.put("ETag", version.etag());
+        all.put("Last-Modified", HttpDates.of(version.recorded()));
+        return new RestResponse(status, version.json(), Map.copyOf(all));
+    }
+
+    static String location(String base, Version version) {
+        return base + "/" + version.reference() + "/_history/" + version.version();
+    }
+
+    /** A version's time as FHIR writes it. */
+    static String instant(Version version) {
+        return Meta.instant(version.recorded());
+    }
+}

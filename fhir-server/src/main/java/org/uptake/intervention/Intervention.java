@@ -1,0 +1,133 @@
+package org.uptake.intervention;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.uptake.fhirjson.Elements;
+import org.uptake.fhirjson.Uptake;
+import org.uptake.refusal.Refusal;
+
+/**
+ * A digital mental-health intervention, read from its PlanDefinition.
+ *
+ * @param canonical {@code url|version}: what offers and enrolments point at, so that later versions do not change them
+ * @param script DocumentReference with the words to say
+ */
+public record Intervention(
+        String id,
+        String url,
+        String canonical,
+        String title,
+        String subtitle,
+        boolean active,
+        List<Criterion> criteria,
+        List<PlannedTask> tasks,
+        Optional<String> welcome,
+        Optional<String> script,
+        Optional<String> handout) {
+
+    /**
+     * One line of the eligibility rule.
+     *
+     * @param sentence in plain words
+     * @param expression FHIRPath, boolean
+     * @param shown FHIRPath of the value to print beside it; empty text when there is none
+     */
+    public record Criterion(String sentence, String expression, String shown) {}
+
+    /**
+     * One task of the plan.
+     *
+     * @param role who does it: a workplace role code or {@code patient}
+     * @param notBefore days after enrolment
+     * @param due days after enrolment
+     */
+    public record PlannedTask(String title, String code, String role, int notBefore, int due) {}
+
+    public String reference() {
+        return "PlanDefinition/" + id;
+    }
+
+    /** Nobody new may start what is not active. */
+    public void requireActive() {
+        if (!active)
+            throw Refusal.of(
+                            409,
+                            "business-rule",
+                            "intervention-inactive",
+                            "This intervention is not offered at present.")
+                    .at("PlanDefinition.status")
+                    .asException();
+    }
+
+    public static Intervention of(JsonNode plan) {
+        var url = plan.path("url").asText();
+        var version = plan.path("version").asText("");
+        var kit = Elements.extension(plan, Uptake.extension("introduction-kit"));
+        return new Intervention(
+                plan.path("id").asText(),
+                url,
+                version.isEmpty() ? url : url + "|" + version,
+                plan.path("title").asText(),
+                plan.path("subtitle").asText(""),
+                plan.path("status").asText().equals("active"),
+                criteria(plan),
+                tasks(plan),
+                Elements.extension(plan, Uptake.extension("welcome"))
+                        .flatMap(welcome -> Elements.text(welcome, "valueMarkdown")),
+                kit.flatMap(k -> part(k, "script")),
+                kit.flatMap(k -> part(k, "handout")));
+    }
+
+    private static Optional<String> part(JsonNode extension, String name) {
+        return Elements.extension(extension, name).flatMap(part -> Elements.reference(part, "valueReference"));
+    }
+
+    private static List<Criterion> criteria(JsonNode plan) {
+        var criteria = new ArrayList<Criterion>();
+        for (var extension : Elements.extensions(plan, Uptake.extension("eligibility"))) {
+            var criterion = Elements.extension(extension, "criterion")
+                    .map(part -> part.path("valueExpression"))
+                    .orElseThrow(() -> broken("eligibility without criterion"));
+            var shown = Elements.extension(extension, "shown")
+                    .flatMap(part -> Elements.text(part.path("valueExpression"), "expression"))
+                    .orElse("");
+            criteria.add(new Criterion(
+                    criterion.path("description").asText(),
+                    criterion.path("expression").asText(),
+                    shown));
+        }
+        return List.copyOf(criteria);
+    }
+
+    private static List<PlannedTask> tasks(JsonNode plan) {
+        var tasks = new ArrayList<PlannedTask>();
+        for (var action : plan.path("action")) {
+            var offset = Elements.extension(action, Uptake.extension("task-offset"))
+                    .orElseThrow(() -> broken("action without task-offset"));
+            tasks.add(new PlannedTask(
+                    action.path("title").asText(),
+                    Elements.code(action.path("code").path(0), Uptake.TASK_CODE)
+                            .orElseThrow(() -> broken("action without task code")),
+                    Elements.code(action.path("participant").path(0).path("role"), Uptake.WORKPLACE_ROLE)
+                            .orElseThrow(() -> broken("action without role")),
+                    days(offset, "not-before"),
+                    days(offset, "due")));
+        }
+        return List.copyOf(tasks);
+    }
+
+    private static int days(JsonNode offset, String name) {
+        return Elements.extension(offset, name)
+                .map(part -> part.path("valueDuration").path("value").asInt())
+                .orElseThrow(() -> broken("task-offset without " + name));
+    }
+
+    private static RuntimeException broken(String what) {
+        return Refusal.of(
+                        422, "invariant", "intervention-incomplete", "The PlanDefinition cannot be used: " + what + ".")
+                .at("PlanDefinition")
+                .asException();
+    }
+}

@@ -1,0 +1,55 @@
+package org.uptake.metrics;
+
+import java.time.Clock;
+import java.util.function.Function;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+import org.uptake.fhirapi.Answer;
+import org.uptake.fhirapi.Call;
+import org.uptake.fhirapi.Operation;
+import org.uptake.workplace.BusinessCalendar;
+
+/** {@code GET Measure/[id]/$evaluate-measure} (docs/api.md, "Operations"). */
+public final class EvaluateMeasure implements Operation {
+    private final MetricCatalogue catalogue;
+    private final TaskHistory history;
+    private final FunnelReport funnel;
+    private final Function<@Nullable String, BusinessCalendar> calendars;
+    private final Function<String, String> roleOf;
+    private final Clock clock;
+
+    /**
+     * @param calendars of a site's reference ({@code Location/north}), or of null for work without a site; asked for every
+     *     site at every evaluation
+     * @param roleOf the role code of an owner's reference ({@code PractitionerRole/tan}); asked for every owner likewise
+     */
+    public EvaluateMeasure(
+            DataSource database,
+            Function<@Nullable String, BusinessCalendar> calendars,
+            Function<String, String> roleOf,
+            MetricCatalogue catalogue,
+            Clock clock) {
+        this.catalogue = catalogue;
+        this.history = new TaskHistory(database);
+        this.funnel = new FunnelReport(database);
+        this.calendars = calendars;
+        this.roleOf = roleOf;
+        this.clock = clock;
+    }
+
+    @Override
+    public Answer answer(Call call) {
+        var request = EvaluationRequest.of(call, catalogue);
+        var now = clock.instant();
+        var report = MeasureReportJson.head(request, now);
+        if (request.measure().equals(EvaluationRequest.FUNNEL)) {
+            funnel.write(report, request, calendars, now);
+            return Answer.ok(report);
+        }
+        var evaluation =
+                new WorkflowReport(request.definitions(catalogue), request.period(), request.stratifiers(), now);
+        var results = history.ask(columns -> evaluation.over(columns, calendars, roleOf));
+        new MeasureReportJson(call.caller().person() != null).workflow(report, results);
+        return Answer.ok(report);
+    }
+}

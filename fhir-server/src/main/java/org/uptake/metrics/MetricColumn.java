@@ -1,0 +1,130 @@
+package org.uptake.metrics;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.uptake.metrics.MetricDefinition.Scale;
+
+/**
+ * The readings of one metric from all tasks, and its figures by cell. Values are sorted once, packed with the place of their
+ * task; dealt out in that order, every cell's values are sorted already.
+ */
+final class MetricColumn {
+    static final int MOST_TASKS = 1 << 21;
+    /** 69 years; a longer duration is cut. */
+    private static final long LONGEST = (1L << 41) - 1;
+
+    private static final int PLACE_BITS = 22;
+    private static final long UNSEEN = 1L << 21;
+    private static final double HOUR = 3_600_000;
+
+    private final Scale scale;
+    private final MetricRules.Rule rule;
+    private final Map<Reading.Kind, int[]> counts = new EnumMap<>(Reading.Kind.class);
+    private final long[] sums;
+    private long[] sorted = new long[0];
+    private int size;
+
+    MetricColumn(MetricRules.Rule rule, Scale scale, int cells) {
+        this.rule = rule;
+        this.scale = scale;
+        for (var kind : Reading.Kind.values()) counts.put(kind, new int[cells]);
+        sums = new long[cells];
+    }
+
+    /** Whether tasks count for being completed in the period, whenever they began. */
+    boolean countsCompletions() {
+        return scale == Scale.RATE;
+    }
+
+    /**
+     * @param reading to read into
+     * @param place the task's place among the tasks of the report, below {@link #MOST_TASKS}
+     * @param cells the cells that it is in
+     */
+    void add(TaskFacts task, Reading reading, int place, int[] cells) {
+        rule.read(task, reading);
+        var tally = tally(reading.kind);
+        for (var cell : cells) tally[cell]++;
+        if (reading.kind == Reading.Kind.OUT || reading.kind == Reading.Kind.ONE_STEP) return;
+        var seen = reading.kind == Reading.Kind.OBSERVED;
+        if (seen) for (var cell : cells) sums[cell] += reading.value;
+        if (scale == Scale.SHARE || scale == Scale.RATE) return;
+        if (size == sorted.length) sorted = Arrays.copyOf(sorted, Math.max(1024, size * 2));
+        sorted[size++] = Math.min(reading.value, LONGEST) << PLACE_BITS | (seen ? 0 : UNSEEN) | place;
+    }
+
+    /** @param cellsOf the cells of the task at each place, one a stratifier, the total first */
+    List<Figure> figures(int[][] cellsOf, double weeks) {
+        var distributions = distributions(cellsOf);
+        var figures = new ArrayList<Figure>(sums.length);
+        for (var cell = 0; cell < sums.length; cell++) figures.add(figure(cell, distributions[cell], weeks));
+        return figures;
+    }
+
+    private Figure figure(int cell, @Nullable Distribution distribution, double weeks) {
+        var observed = count(Reading.Kind.OBSERVED, cell);
+        var censored = count(Reading.Kind.CENSORED, cell);
+        var competing = count(Reading.Kind.COMPETING, cell);
+        return new Figure(
+                observed + censored + competing,
+                observed,
+                censored,
+                competing,
+                count(Reading.Kind.ONE_STEP, cell),
+                score(cell, observed, distribution, weeks),
+                distribution);
+    }
+
+    private @Nullable Double score(int cell, int observed, @Nullable Distribution distribution, double weeks) {
+        return switch (scale) {
+            case DURATION -> distribution == null ? null : distribution.median();
+            case SHARE, MEAN -> observed == 0 ? null : (double) sums[cell] / observed;
+            case RATE -> weeks > 0 ? observed / weeks : null;
+        };
+    }
+
+    private int count(Reading.Kind kind, int cell) {
+        return tally(kind)[cell];
+    }
+
+    private int[] tally(Reading.Kind kind) {
+        return Objects.requireNonNull(counts.get(kind));
+    }
+
+    private @Nullable Distribution[] distributions(int[][] cellsOf) {
+        var found = new @Nullable Distribution[sums.length];
+        if (scale == Scale.SHARE || scale == Scale.RATE) return found;
+        Arrays.sort(sorted, 0, size);
+        var values = new double[sums.length][];
+        var seen = new boolean[sums.length][];
+        for (var cell = 0; cell < sums.length; cell++) {
+            var tasks = count(Reading.Kind.OBSERVED, cell)
+                    + count(Reading.Kind.CENSORED, cell)
+                    + count(Reading.Kind.COMPETING, cell);
+            values[cell] = new double[tasks];
+            seen[cell] = new boolean[tasks];
+        }
+        deal(cellsOf, values, seen);
+        for (var cell = 0; cell < sums.length; cell++)
+            found[cell] = Distribution.of(values[cell], seen[cell], values[cell].length, scale == Scale.DURATION);
+        return found;
+    }
+
+    private void deal(int[][] cellsOf, double[][] values, boolean[][] seen) {
+        var unit = scale == Scale.DURATION ? HOUR : 1;
+        var filled = new int[sums.length];
+        for (var i = 0; i < size; i++) {
+            var value = (sorted[i] >>> PLACE_BITS) / unit;
+            var observed = (sorted[i] & UNSEEN) == 0;
+            for (var cell : cellsOf[(int) (sorted[i] & (UNSEEN - 1))]) {
+                values[cell][filled[cell]] = value;
+                seen[cell][filled[cell]++] = observed;
+            }
+        }
+    }
+}

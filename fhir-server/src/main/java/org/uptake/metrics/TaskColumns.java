@@ -1,0 +1,151 @@
+package org.uptake.metrics;
+
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Every task's timeline in arrays: about 32 bytes a step. Steps of a task are a chain, since new ones arrive at any time;
+ * their starts never go back. Not safe for use by several threads while it grows. Instants are milliseconds since 1970.
+ */
+final class TaskColumns {
+    static final long NEVER = Long.MAX_VALUE;
+    static final int END = -1;
+
+    final Dictionary codes = new Dictionary();
+    final Dictionary sites = new Dictionary();
+    final Dictionary owners = new Dictionary();
+    private final Map<String, Integer> tasks = new HashMap<>();
+
+    private int[] code = new int[1024];
+    private int[] site = new int[1024];
+    private boolean[] planned = new boolean[1024];
+    private int[] first = new int[1024];
+    private int[] last = new int[1024];
+    private long[] created = new long[1024];
+    private long[] completed = new long[1024];
+
+    private int steps;
+    private int[] version = new int[4096];
+    private int[] next = new int[4096];
+    private StepStatus[] status = new StepStatus[4096];
+    private int[] owner = new int[4096];
+    private long[] started = new long[4096];
+    private long[] due = new long[4096];
+
+    /** Sets what a task is about; may be told again. */
+    void describe(String id, String itsCode, @Nullable String itsSite, boolean inPlan) {
+        var task = task(id);
+        code[task] = codes.number(itsCode);
+        site[task] = sites.number(itsSite);
+        planned[task] = inPlan;
+    }
+
+    /** Appends a step, unless it is known. A task's steps come in the order of their versions. */
+    void append(String id, int itsVersion, long start, StepStatus itsStatus, @Nullable String itsOwner, long itsDue) {
+        var task = task(id);
+        if (last[task] != END && version[last[task]] >= itsVersion) return;
+        if (steps == version.length) growSteps();
+        version[steps] = itsVersion;
+        next[steps] = END;
+        status[steps] = itsStatus;
+        owner[steps] = owners.number(itsOwner);
+        started[steps] = start;
+        due[steps] = itsDue;
+        if (last[task] == END) first[task] = steps;
+        else next[last[task]] = steps;
+        last[task] = steps++;
+        if (created[task] == NEVER && itsStatus != StepStatus.DRAFT) created[task] = start;
+        if (completed[task] == NEVER && itsStatus == StepStatus.COMPLETED) completed[task] = start;
+    }
+
+    private int task(String id) {
+        var known = tasks.get(id);
+        if (known != null) return known;
+        var task = tasks.size();
+        if (task == code.length) growTasks();
+        first[task] = END;
+        last[task] = END;
+        created[task] = NEVER;
+        completed[task] = NEVER;
+        tasks.put(id, task);
+        return task;
+    }
+
+    private void growTasks() {
+        var size = code.length * 2;
+        code = Arrays.copyOf(code, size);
+        site = Arrays.copyOf(site, size);
+        planned = Arrays.copyOf(planned, size);
+        first = Arrays.copyOf(first, size);
+        last = Arrays.copyOf(last, size);
+        created = Arrays.copyOf(created, size);
+        completed = Arrays.copyOf(completed, size);
+    }
+
+    private void growSteps() {
+        var size = version.length * 2;
+        version = Arrays.copyOf(version, size);
+        next = Arrays.copyOf(next, size);
+        status = Arrays.copyOf(status, size);
+        owner = Arrays.copyOf(owner, size);
+        started = Arrays.copyOf(started, size);
+        due = Arrays.copyOf(due, size);
+    }
+
+    int taskCount() {
+        return tasks.size();
+    }
+
+    int stepCount() {
+        return steps;
+    }
+
+    int code(int task) {
+        return code[task];
+    }
+
+    int site(int task) {
+        return site[task];
+    }
+
+    /** Whether the task belongs to an enrolment and is no mistake. */
+    boolean counts(int task) {
+        return planned[task] && last[task] != END && !status[last[task]].voids();
+    }
+
+    /** The start of the first step that is no draft, or {@link #NEVER}. */
+    long created(int task) {
+        return created[task];
+    }
+
+    /** The first completion, or {@link #NEVER}. */
+    long completed(int task) {
+        return completed[task];
+    }
+
+    int firstStep(int task) {
+        return first[task];
+    }
+
+    int nextStep(int step) {
+        return next[step];
+    }
+
+    StepStatus status(int step) {
+        return status[step];
+    }
+
+    int owner(int step) {
+        return owner[step];
+    }
+
+    long started(int step) {
+        return started[step];
+    }
+
+    long due(int step) {
+        return due[step];
+    }
+}

@@ -1,0 +1,15 @@
+package org.uptake.oauth;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What an EHR launch is about (SMART App Launch 2.2, "Launch context").
+ *
+ * @param practitioner Practitioner/{id} of whoever opens the app
+ * @param patient Patient/{id}; null without a chart
+ * @param intent where to start in the app; null for its first page
+ */
+public record Launch(
+        String practitioner,
+        @Nullable String patient,
+        @Nullable String intent) {}

@@ -1,0 +1,45 @@
+package org.uptake.oauth;
+
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.uptake.access.Access;
+import org.uptake.access.Caller;
+import org.uptake.access.Right;
+import org.uptake.fhirapi.Gate;
+import org.uptake.fhirapi.Interaction;
+import org.uptake.refusal.Refusal;
+
+/** The FHIR edge's gate: bearer tokens in, access decisions out. */
+public final class TokenGate implements Gate {
+    private static final String SCHEME = "Bearer ";
+
+    private final TokenCheck tokens;
+
+    public TokenGate(TokenCheck tokens) {
+        this.tokens = tokens;
+    }
+
+    @Override
+    public Caller enter(@Nullable String authorization) {
+        if (authorization == null || !authorization.regionMatches(true, 0, SCHEME, 0, SCHEME.length()))
+            throw Refusal.of(401, "login", "token", "Send an access token: Authorization: Bearer ...")
+                    .asException();
+        return tokens.caller(authorization.substring(SCHEME.length()).trim());
+    }
+
+    @Override
+    public Optional<String> permit(Caller caller, Interaction interaction, String type) {
+        var grant = Access.may(caller, Right.valueOf(interaction.name()), type).orRefuse();
+        // The edge confines by patient only: a narrower scope is refused, because ignoring its filter would give more
+        // than was granted.
+        if (!grant.filters().isEmpty())
+            throw Refusal.of(
+                            403,
+                            "forbidden",
+                            "access",
+                            "This address cannot keep to a scope with a filter; ask for " + type
+                                    + " without a filter, or do without it.")
+                    .asException();
+        return Optional.ofNullable(grant.patient()).map(patient -> patient.substring("Patient/".length()));
+    }
+}

@@ -1,0 +1,136 @@
+package org.uptake.offer;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import org.uptake.fhirapi.Answer;
+import org.uptake.fhirapi.Call;
+import org.uptake.fhirapi.Operation;
+import org.uptake.fhirjson.Elements;
+import org.uptake.fhirjson.Uptake;
+import org.uptake.intervention.Intervention;
+import org.uptake.refusal.Refusal;
+import org.uptake.staff.Performer;
+import org.uptake.staff.StaffDirectory;
+import org.uptake.staff.StaffMember;
+import org.uptake.store.Json;
+import org.uptake.store.Meta;
+import org.uptake.store.Store;
+import org.uptake.store.Unit;
+import org.uptake.store.Version;
+
+/** {@code PlanDefinition/[id]/$offer}: records an introduction and its answer on the patient's offer Task. */
+public final class RecordOffer implements Operation {
+    private static final String MEDIUM = "http://terminology.hl7.org/CodeSystem/v3-ParticipationMode";
+
+    private final Store store;
+    private final StaffDirectory staff;
+
+    public RecordOffer(Store store, StaffDirectory staff) {
+        this.store = store;
+        this.staff = staff;
+    }
+
+    @Override
+    public Answer answer(Call call) {
+        var person = Performer.of(call, staff);
+        var id = Objects.requireNonNull(call.id());
+        var task = store.write(call.caller(), unit -> {
+            var intervention = Intervention.of(unit.require("PlanDefinition", id));
+            intervention.requireActive();
+            var offer = Offer.read(call, unit.now());
+            return record(unit, intervention, offer, person);
+        });
+        return new Answer(200, task.tree(), Map.of("ETag", task.etag()));
+    }
+
+    private Version record(Unit unit, Intervention intervention, Offer offer, StaffMember person) {
+        var patient = patient(unit, offer.patient());
+        unit.exclusively("offer|" + offer.patient() + "|" + intervention.url());
+        var open = openOffer(unit, intervention, offer);
+        var task = open.map(Version::tree).orElseGet(() -> newOffer(intervention, offer, patient));
+        complete(unit, task, intervention, offer, person);
+        return open.isPresent() ? unit.update(open.get().id(), task, open.get().version()) : unit.create(task);
+    }
+
+    private static ObjectNode patient(Unit unit, String reference) {
+        var id = Elements.id(reference, "Patient").orElse("");
+        if (unit.current("Patient", id).filter(version -> !version.deleted()).isEmpty())
+            throw Refusal.of(422, "not-found", "patient-unknown", "There is no such patient here.")
+                    .at("Parameters.parameter.where(name='patient')")
+                    .asException();
+        return unit.require("Patient", id);
+    }
+
+    /** The Task made when the patient was found eligible, if it still waits; locked. */
+    private Optional<Version> openOffer(Unit unit, Intervention intervention, Offer offer) {
+        var query = Map.of(
+                "patient", List.of(offer.patient()),
+                "focus", List.of(intervention.reference()),
+                "code", List.of(Uptake.TASK_CODE + "|offer-intervention"),
+                "status", List.of("requested"));
+        return unit.search(store.questions().read("Task", query, false)).matches().stream()
+                .findFirst()
+                .flatMap(found -> unit.current("Task", found.id()));
+    }
+
+    private static ObjectNode newOffer(Intervention intervention, Offer offer, ObjectNode patient) {
+        var task = Json.object()
+                .put("resourceType", "Task")
+                .put("status", "requested")
+                .put("intent", "order");
+        Elements.concept(task.putObject("code"), Uptake.TASK_CODE, "offer-intervention");
+        task.put("description", "Offer " + intervention.title());
+        task.putObject("focus").put("reference", intervention.reference());
+        task.putObject("for").put("reference", offer.patient());
+        task.put("authoredOn", Meta.instant(offer.started()));
+        Elements.reference(patient, "managingOrganization")
+                .flatMap(organization -> Elements.id(organization, "Organization"))
+                .ifPresent(site -> task.putObject("location").put("reference", "Location/" + site));
+        return task;
+    }
+
+    private static void complete(
+            Unit unit, ObjectNode task, Intervention intervention, Offer offer, StaffMember person) {
+        task.put("status", "completed");
+        task.put("instantiatesCanonical", intervention.canonical());
+        task.putObject("requester").put("reference", person.reference());
+        task.putObject("owner").put("reference", person.reference());
+        if (!task.has("location"))
+            person.site().ifPresent(site -> task.putObject("location").put("reference", site));
+        Elements.setExtension(task, Uptake.extension("status-effective"))
+                .put("valueDateTime", Meta.instant(offer.answered()));
+        task.putObject("executionPeriod")
+                .put("start", Meta.instant(offer.started()))
+                .put("end", Meta.instant(offer.answered()));
+        var outputs = task.putArray("output");
+        coded(outputs, "offer-outcome", Uptake.OFFER_OUTCOME, offer.answer().code());
+        offer.reason().ifPresent(reason -> coded(outputs, "decline-reason", Uptake.DECLINE_REASON, reason));
+        coded(outputs, "medium", MEDIUM, offer.medium());
+        kit(unit, outputs, "script-version", intervention.script());
+        kit(unit, outputs, "handout-version", intervention.handout());
+    }
+
+    private static void coded(ArrayNode outputs, String type, String system, String code) {
+        var output = outputs.addObject();
+        Elements.concept(output.putObject("type"), Uptake.TASK_OUTPUT, type);
+        Elements.concept(output.putObject("valueCodeableConcept"), system, code);
+    }
+
+    /** Which words were said and which handout was given: the version at this moment. */
+    private static void kit(Unit unit, ArrayNode outputs, String type, Optional<String> document) {
+        document.flatMap(reference -> Elements.id(reference, "DocumentReference"))
+                .flatMap(id -> unit.current("DocumentReference", id))
+                .filter(version -> !version.deleted())
+                .flatMap(version -> Elements.extension(version.tree(), Uptake.extension("kit-version")))
+                .flatMap(extension -> Elements.text(extension, "valueString"))
+                .ifPresent(version -> {
+                    var output = outputs.addObject();
+                    Elements.concept(output.putObject("type"), Uptake.TASK_OUTPUT, type);
+                    output.put("valueString", version);
+                });
+    }
+}

@@ -1,0 +1,202 @@
+package org.uptake.search;
+
+import ca.uhn.fhir.context.BaseRuntimeElementDefinition;
+import ca.uhn.fhir.context.FhirContext;
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+
+/**
+ * One compiled path of a SearchParameter expression: the part of FHIRPath that R4's definitions use (children, choice types,
+ * {@code as}, {@code where(x='y')}, {@code where(resolve() is T)}), run on JSON without building a model.
+ */
+final class ElementPath {
+    /** Children of FHIR types, looked up once per type. */
+    private final Children children;
+
+    private final BaseRuntimeElementDefinition<?> root;
+    private final List<Step> steps;
+
+    private ElementPath(Children children, BaseRuntimeElementDefinition<?> root, List<Step> steps) {
+        this.children = children;
+        this.root = root;
+        this.steps = steps;
+    }
+
+    /**
+     * @param expression one alternative of a SearchParameter's expression, for example {@code (Observation.value as Quantity)}
+     * @throws IllegalArgumentException when the path leaves the supported part of FHIRPath or names no element
+     */
+    static ElementPath compile(String expression, String type, FhirContext fhir, Children children) {
+        var steps = new ArrayList<Step>();
+        parse(expression.trim(), steps);
+        if (steps.isEmpty()
+                || !(steps.get(0) instanceof Child first
+                        && (first.name().equals(type)
+                                || first.name().equals("Resource")
+                                || first.name().equals("DomainResource"))))
+            throw new IllegalArgumentException("not a path of " + type + ": " + expression);
+        var path = new ElementPath(
+                children, fhir.getResourceDefinition(type), List.copyOf(steps.subList(1, steps.size())));
+        path.mustLeadSomewhere(expression);
+        return path;
+    }
+
+    void collect(JsonNode resource, Consumer<Element> out) {
+        walk(new Element(resource, root, null), 0, out);
+    }
+
+    private void walk(Element element, int depth, Consumer<Element> out) {
+        if (depth == steps.size()) {
+            out.accept(element);
+            return;
+        }
+        var step = steps.get(depth);
+        if (step instanceof Child child) {
+            for (var typed : children.of(element.definition(), child.name())) {
+                var node = element.node().get(typed.key());
+                if (node == null) continue;
+                if (node.isArray()) {
+                    for (var item : node)
+                        if (!item.isNull()) walk(new Element(item, typed.definition(), typed.codes()), depth + 1, out);
+                } else {
+                    walk(new Element(node, typed.definition(), typed.codes()), depth + 1, out);
+                }
+            }
+        } else if (step.accepts(element)) {
+            walk(element, depth + 1, out);
+        }
+    }
+
+    private void mustLeadSomewhere(String expression) {
+        var types = List.<BaseRuntimeElementDefinition<?>>of(root);
+        for (var step : steps) {
+            if (!(step instanceof Child child)) continue;
+            var next = new ArrayList<BaseRuntimeElementDefinition<?>>();
+            for (var type : types) for (var typed : children.of(type, child.name())) next.add(typed.definition());
+            if (next.isEmpty()) throw new IllegalArgumentException("no element " + child.name() + " in " + expression);
+            types = next;
+        }
+    }
+
+    private static void parse(String text, List<Step> steps) {
+        var rest = text;
+        if (rest.startsWith("(")) {
+            var end = closing(rest, 0);
+            var inner = rest.substring(1, end);
+            var as = inner.indexOf(" as ");
+            if (as < 0) {
+                parse(inner, steps);
+            } else {
+                parse(inner.substring(0, as).trim(), steps);
+                steps.add(new As(inner.substring(as + 4).trim()));
+            }
+            rest = rest.substring(end + 1);
+            if (rest.startsWith(".")) rest = rest.substring(1);
+        }
+        for (var segment : segments(rest)) steps.add(step(segment));
+    }
+
+    private static Step step(String segment) {
+        var open = segment.indexOf('(');
+        if (open < 0) return new Child(segment);
+        var name = segment.substring(0, open);
+        var argument = segment.substring(open + 1, segment.length() - 1).trim();
+        if (name.equals("as") || name.equals("ofType")) return new As(argument);
+        if (name.equals("where") && argument.startsWith("resolve() is "))
+            return new PointsTo(
+                    argument.substring("resolve() is ".length()).trim().replace("FHIR.", ""));
+        if (name.equals("where")) {
+            var sides = argument.split("=", 2);
+            if (sides.length == 2)
+                return new Where(sides[0].trim(), sides[1].trim().replaceAll("^'|'$", ""));
+        }
+        throw new IllegalArgumentException("not supported in a search parameter: " + segment);
+    }
+
+    private static List<String> segments(String path) {
+        var segments = new ArrayList<String>();
+        var depth = 0;
+        var quoted = false;
+        var start = 0;
+        for (var i = 0; i < path.length(); i++) {
+            var c = path.charAt(i);
+            if (c == '\'') quoted = !quoted;
+            if (quoted) continue;
+            if (c == '(') depth++;
+            if (c == ')') depth--;
+            if (c == '.' && depth == 0) {
+                segments.add(path.substring(start, i).trim());
+                start = i + 1;
+            }
+        }
+        if (start < path.length()) segments.add(path.substring(start).trim());
+        return segments;
+    }
+
+    private static int closing(String text, int open) {
+        var depth = 0;
+        for (var i = open; i < text.length(); i++) {
+            if (text.charAt(i) == '(') depth++;
+            if (text.charAt(i) == ')' && --depth == 0) return i;
+        }
+        throw new IllegalArgumentException("unbalanced: " + text);
+    }
+
+    private interface Step {
+        boolean accepts(Element element);
+    }
+
+    private record Child(String name) implements Step {
+        @Override
+        public boolean accepts(Element element) {
+            return true;
+        }
+    }
+
+    private record As(String type) implements Step {
+        @Override
+        public boolean accepts(Element element) {
+            return element.type().equalsIgnoreCase(type);
+        }
+    }
+
+    private record Where(String child, String value) implements Step {
+        @Override
+        public boolean accepts(Element element) {
+            return value.equals(element.node().path(child).asText());
+        }
+    }
+
+    private record PointsTo(String type) implements Step {
+        @Override
+        public boolean accepts(Element element) {
+            var reference = element.node().path("reference").asText();
+            return reference.startsWith(type + "/")
+                    || reference.contains("/" + type + "/")
+                    || type.equals(element.node().path("type").asText());
+        }
+    }
+
+    /** @param key the JSON property, for example valueQuantity */
+    record Typed(
+            String key,
+            BaseRuntimeElementDefinition<?> definition,
+            org.hl7.fhir.instance.model.api.@org.jspecify.annotations.Nullable IBaseEnumFactory<?> codes) {}
+
+    /** Which JSON properties an element name stands for, per FHIR type. */
+    interface Children {
+        List<Typed> of(BaseRuntimeElementDefinition<?> parent, String name);
+    }
+
+    /** Reads children from HAPI's definitions and remembers them. */
+    static Children remembering(Map<Object, List<Typed>> memory, FhirContext fhir) {
+        var extension = java.util.Objects.requireNonNull(fhir.getElementDefinition("Extension"));
+        return (parent, name) -> name.equals("extension")
+                ? List.of(new Typed(name, extension, null))
+                : memory.computeIfAbsent(
+                        List.of(parent.getImplementingClass(), name), key -> ChildTypes.of(parent, name));
+    }
+}

@@ -1,0 +1,108 @@
+package org.uptake.search;
+
+import ca.uhn.fhir.context.FhirContext;
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** Every search parameter of the supported types, compiled from SearchParameter resources (R4's and ours). */
+public final class SearchParameters {
+    private static final Set<String> NOT_INDEXED = Set.of("composite", "special");
+    /** These work on columns of the store, not on extracted values. */
+    private static final Set<String> OF_THE_STORE =
+            Set.of("_id", "_lastUpdated", "_content", "_text", "_query", "_filter");
+
+    private final FhirContext fhir;
+    private final ElementPath.Children children;
+    private final Map<String, Map<String, SearchParameter>> byType = new TreeMap<>();
+    private final Map<String, Set<String>> known = new TreeMap<>();
+
+    /**
+     * @param types the supported resource types
+     * @param definitions SearchParameter resources; a later one replaces an earlier one with the same type and code
+     * @throws IllegalArgumentException when an expression cannot be compiled
+     */
+    public SearchParameters(FhirContext fhir, Collection<String> types, Iterable<JsonNode> definitions) {
+        this.fhir = fhir;
+        this.children = ElementPath.remembering(new ConcurrentHashMap<>(), fhir);
+        for (var type : types) byType.put(type, new TreeMap<>());
+        for (var definition : definitions) {
+            for (var base : definition.path("base")) {
+                var name = base.asText();
+                if (name.equals("Resource") || name.equals("DomainResource")) {
+                    for (var type : types) add(type, definition);
+                } else if (byType.containsKey(name)) {
+                    add(name, definition);
+                }
+            }
+        }
+    }
+
+    public Optional<SearchParameter> find(String type, String code) {
+        return Optional.ofNullable(byType.getOrDefault(type, Map.of()).get(code));
+    }
+
+    /** Whether R4 defines the parameter for the type although it is not indexed here. */
+    public boolean isDefinedButNotIndexed(String type, String code) {
+        return known.getOrDefault(type, Set.of()).contains(code);
+    }
+
+    public Collection<SearchParameter> of(String type) {
+        return byType.getOrDefault(type, Map.of()).values();
+    }
+
+    public Set<String> types() {
+        return byType.keySet();
+    }
+
+    private void add(String type, JsonNode definition) {
+        var code = definition.path("code").asText();
+        if (OF_THE_STORE.contains(code)) return;
+        var kindName = definition.path("type").asText();
+        if (NOT_INDEXED.contains(kindName)) {
+            known.computeIfAbsent(type, t -> ConcurrentHashMap.newKeySet()).add(code);
+            return;
+        }
+        var kind = SearchParameter.Kind.valueOf(kindName.toUpperCase(Locale.ROOT));
+        var expression = definition.path("expression").asText();
+        var truth = expression.contains(".exists() and ");
+        var paths = new ArrayList<ElementPath>();
+        for (var alternative : alternatives(expression, type, truth))
+            paths.add(ElementPath.compile(alternative, type, fhir, children));
+        var targets = new ArrayList<String>();
+        definition.path("target").forEach(target -> targets.add(target.asText()));
+        onType(type)
+                .put(
+                        code,
+                        new SearchParameter(
+                                type,
+                                code,
+                                kind,
+                                targets,
+                                definition.path("url").asText(),
+                                paths,
+                                truth));
+    }
+
+    private Map<String, SearchParameter> onType(String type) {
+        return byType.computeIfAbsent(type, t -> new TreeMap<>());
+    }
+
+    private static List<String> alternatives(String expression, String type, boolean truth) {
+        if (truth) return List.of(expression.substring(0, expression.indexOf(".exists()")));
+        var mine = new ArrayList<String>();
+        for (var part : expression.split("\\|")) {
+            var path = part.trim();
+            var root = path.replaceAll("^\\(", "").split("[.\\s)]", 2)[0];
+            if (root.equals(type) || root.equals("Resource") || root.equals("DomainResource")) mine.add(path);
+        }
+        return mine;
+    }
+}

@@ -1,0 +1,168 @@
+package org.uptake.search;
+
+import static org.uptake.search.SearchProblems.badValue;
+import static org.uptake.search.SearchProblems.unknownParameter;
+import static org.uptake.search.SearchProblems.unsupported;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Reads the parameters of a search into {@link Criteria}; refuses (400) what R4 does not define or this server does not support. */
+public final class SearchQuestion {
+    public static final int DEFAULT_PAGE = 20;
+    public static final int LARGEST_PAGE = 500;
+    /** Parameters about the answer's form, which the REST edge handles. */
+    private static final Set<String> OF_THE_EDGE = Set.of("_format", "_pretty", "_elements");
+
+    private final SearchParameters parameters;
+    private final ConditionReader conditions;
+
+    public SearchQuestion(SearchParameters parameters) {
+        this.parameters = parameters;
+        this.conditions = new ConditionReader();
+    }
+
+    /**
+     * @param lenient {@code Prefer: handling=lenient}: unknown parameters are left out instead of refused
+     */
+    public Criteria read(String type, Map<String, List<String>> query, boolean lenient) {
+        var draft = new Draft(type);
+        query.forEach((name, values) -> {
+            if (OF_THE_EDGE.contains(name)) return;
+            for (var value : values) if (!value.isEmpty()) read(draft, name, value, lenient);
+        });
+        return draft.criteria();
+    }
+
+    private void read(Draft draft, String name, String value, boolean lenient) {
+        var colon = name.indexOf(':');
+        var code = colon < 0 ? name : name.substring(0, colon);
+        var modifier = colon < 0 ? "" : name.substring(colon + 1);
+        switch (code) {
+            case "_count" -> draft.pageSize = pageSize(value);
+            case "_sort" -> draft.sorts = sorts(draft.type, value);
+            case "_include" -> draft.includes.add(include(name, value));
+            case "_revinclude" -> draft.revIncludes.add(include(name, value));
+            case "_total" -> draft.total = total(value);
+            case "_summary" -> summary(draft, value);
+            case "_cursor" -> draft.cursor = Optional.of(Cursor.read(value));
+            case "_id" -> draft.conditions.add(conditions.ids(Values.alternatives(value)));
+            case "_lastUpdated" -> draft.conditions.add(conditions.recorded(value));
+            default -> {
+                var parameter = parameters.find(draft.type, code);
+                if (parameter.isEmpty()) {
+                    if (lenient) return;
+                    throw code.contains(".") || name.startsWith("_has") || known(draft.type, code)
+                            ? unsupported(draft.type, name)
+                            : unknownParameter(draft.type, name, parameters);
+                }
+                draft.conditions.add(conditions.read(parameter.get(), modifier, value));
+            }
+        }
+        if (!code.equals("_cursor")) draft.used.add(new Criteria.Used(name, value));
+    }
+
+    private boolean known(String type, String code) {
+        return parameters.isDefinedButNotIndexed(type, code)
+                || Set.of("_text", "_content", "_query", "_filter", "_list", "_type", "_contained", "_containedType")
+                        .contains(code);
+    }
+
+    private static int pageSize(String value) {
+        try {
+            var wanted = Integer.parseInt(value);
+            if (wanted >= 0) return Math.min(wanted, LARGEST_PAGE);
+        } catch (NumberFormatException notANumber) {
+            // refused below
+        }
+        throw badValue("_count", value, "a whole number from 0 to " + LARGEST_PAGE);
+    }
+
+    private static boolean total(String value) {
+        return switch (value) {
+            case "accurate", "estimate" -> true;
+            case "none" -> false;
+            default -> throw badValue("_total", value, "none, estimate or accurate");
+        };
+    }
+
+    private static void summary(Draft draft, String value) {
+        switch (value) {
+            case "count" -> draft.countOnly = true;
+            case "true" -> draft.summary = Criteria.Summary.TRUE;
+            case "text" -> draft.summary = Criteria.Summary.TEXT;
+            case "data" -> draft.summary = Criteria.Summary.DATA;
+            case "false" -> draft.summary = Criteria.Summary.FALSE;
+            default -> throw badValue("_summary", value, "true, text, data, count or false");
+        }
+    }
+
+    private List<Criteria.Sort> sorts(String type, String value) {
+        var sorts = new ArrayList<Criteria.Sort>();
+        for (var key : Values.alternatives(value)) {
+            var descending = key.startsWith("-");
+            var code = descending ? key.substring(1) : key;
+            if (!code.equals("_id") && !code.equals("_lastUpdated")) {
+                var parameter = parameters
+                        .find(type, code)
+                        .orElseThrow(() -> unknownParameter(type, "_sort=" + code, parameters));
+                if (parameter.kind() != SearchParameter.Kind.DATE && parameter.kind() != SearchParameter.Kind.STRING)
+                    throw badValue("_sort", code, "_id, _lastUpdated, or a date or string parameter of " + type);
+            }
+            sorts.add(new Criteria.Sort(code, descending));
+        }
+        return List.copyOf(sorts);
+    }
+
+    private Criteria.Include include(String name, String value) {
+        if (name.contains(":")) throw badValue(name, value, "no modifier; :iterate is not supported");
+        var parts = value.split(":", 3);
+        if (value.equals("*")) return new Criteria.Include("*", "*", null);
+        if (parts.length < 2) throw badValue(name, value, "Type:parameter or Type:parameter:TargetType");
+        if (!parts[1].equals("*")) {
+            var parameter = parameters
+                    .find(parts[0], parts[1])
+                    .orElseThrow(() -> unknownParameter(parts[0], value, parameters));
+            if (parameter.kind() != SearchParameter.Kind.REFERENCE)
+                throw badValue(name, value, "a reference parameter of " + parts[0]);
+        }
+        return new Criteria.Include(parts[0], parts[1], parts.length == 3 ? parts[2] : null);
+    }
+
+    private static final class Draft {
+        private final String type;
+        private final List<SqlCondition> conditions = new ArrayList<>();
+        private List<Criteria.Sort> sorts = List.of();
+        private final List<Criteria.Include> includes = new ArrayList<>();
+        private final List<Criteria.Include> revIncludes = new ArrayList<>();
+        private int pageSize = DEFAULT_PAGE;
+        private boolean total;
+        private boolean countOnly;
+        private Criteria.Summary summary = Criteria.Summary.FALSE;
+        private Optional<List<@Nullable String>> cursor = Optional.empty();
+        private final List<Criteria.Used> used = new ArrayList<>();
+
+        Draft(String type) {
+            this.type = type;
+        }
+
+        Criteria criteria() {
+            return new Criteria(
+                    type,
+                    List.copyOf(conditions),
+                    sorts,
+                    List.copyOf(includes),
+                    List.copyOf(revIncludes),
+                    pageSize,
+                    total,
+                    countOnly || pageSize == 0,
+                    summary,
+                    cursor,
+                    List.copyOf(used));
+        }
+    }
+}

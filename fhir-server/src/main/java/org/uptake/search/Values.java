@@ -1,0 +1,37 @@
+package org.uptake.search;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** R4 search, "escaping search parameters": comma, dollar, bar and backslash may be escaped. */
+final class Values {
+    private Values() {}
+
+    /** The alternatives of a value, still escaped but for the commas. */
+    static List<String> alternatives(String value) {
+        return split(value, ',');
+    }
+
+    /** Splits at an unescaped separator. */
+    static List<String> split(String value, char separator) {
+        var parts = new ArrayList<String>();
+        var part = new StringBuilder();
+        for (var i = 0; i < value.length(); i++) {
+            var c = value.charAt(i);
+            if (c == '\\' && i + 1 < value.length()) {
+                part.append(c).append(value.charAt(++i));
+            } else if (c == separator) {
+                parts.add(part.toString());
+                part.setLength(0);
+            } else {
+                part.append(c);
+            }
+        }
+        parts.add(part.toString());
+        return parts;
+    }
+
+    static String plain(String escaped) {
+        return escaped.replaceAll("\\\\([,$|\\\\])", "$1");
+    }
+}

@@ -1,0 +1,4 @@
+package org.uptake.stats;
+
+/** A confidence interval. */
+public record Interval(double low, double high) {}

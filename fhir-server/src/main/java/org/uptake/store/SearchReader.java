@@ -1,0 +1,126 @@
+package org.uptake.store;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.uptake.search.Criteria;
+import org.uptake.search.Cursor;
+import org.uptake.search.References;
+import org.uptake.search.SearchParameters;
+import org.uptake.search.SearchSql;
+import org.uptake.search.SqlCondition;
+
+/** Runs searches: a page of matches, what they include, and the total where it is wanted. */
+final class SearchReader {
+    /** A page with more included resources than this is refused by the caller's own choice of a smaller _count. */
+    private static final int MOST_INCLUDED = 2_000;
+
+    private final References references;
+
+    SearchReader(SearchParameters parameters) {
+        this.references = new References(parameters);
+    }
+
+    SearchPage search(Connection connection, Criteria criteria) {
+        try {
+            if (criteria.countOnly())
+                return new SearchPage(List.of(), List.of(), Optional.of(count(connection, criteria)), Optional.empty());
+            var keys = new ArrayList<List<@Nullable String>>();
+            var matches = page(connection, criteria, keys);
+            var more = matches.size() > criteria.pageSize();
+            if (more) matches = matches.subList(0, criteria.pageSize());
+            var next = more ? Optional.of(Cursor.write(keys.get(criteria.pageSize() - 1))) : Optional.<String>empty();
+            var complete = !more && criteria.cursor().isEmpty();
+            var total = complete
+                    ? Optional.of((long) matches.size())
+                    : criteria.total() ? Optional.of(count(connection, criteria)) : Optional.<Long>empty();
+            return new SearchPage(matches, included(connection, criteria, matches), total, next);
+        } catch (SQLException broken) {
+            throw new StoreFailure(broken);
+        }
+    }
+
+    private static List<Version> page(Connection connection, Criteria criteria, List<List<@Nullable String>> keys)
+            throws SQLException {
+        var sql = SearchSql.page(criteria);
+        try (var statement = connection.prepareStatement(sql.sql())) {
+            StoreSql.bind(statement, sql.arguments());
+            try (var rows = statement.executeQuery()) {
+                var matches = new ArrayList<Version>();
+                while (rows.next()) {
+                    var id = rows.getString(1);
+                    matches.add(new Version(
+                            criteria.type(),
+                            id,
+                            rows.getInt(2),
+                            rows.getTimestamp(3).toInstant(),
+                            rows.getString(4)));
+                    var key = new ArrayList<@Nullable String>();
+                    for (var i = 0; i < criteria.sorts().size(); i++) key.add(rows.getString(5 + i));
+                    key.add(id);
+                    keys.add(key);
+                }
+                return matches;
+            }
+        }
+    }
+
+    private static long count(Connection connection, Criteria criteria) throws SQLException {
+        SqlCondition sql = SearchSql.count(criteria);
+        try (var statement = connection.prepareStatement(sql.sql())) {
+            StoreSql.bind(statement, sql.arguments());
+            try (var rows = statement.executeQuery()) {
+                rows.next();
+                return rows.getLong(1);
+            }
+        }
+    }
+
+    private List<Version> included(Connection connection, Criteria criteria, List<Version> matches) {
+        if (matches.isEmpty()
+                || (criteria.includes().isEmpty() && criteria.revIncludes().isEmpty())) return List.of();
+        var already = new LinkedHashSet<String>();
+        for (var match : matches) already.add(match.reference());
+        var wanted = new LinkedHashSet<String>();
+        for (var match : matches) {
+            JsonNode tree = match.tree();
+            for (var include : criteria.includes()) wanted.addAll(references.from(match.type(), tree, include));
+        }
+        wanted.removeAll(already);
+        var included = new ArrayList<Version>();
+        if (!wanted.isEmpty()) included.addAll(StoreSql.current(connection, List.copyOf(wanted)));
+        already.addAll(wanted);
+        for (var include : criteria.revIncludes()) included.addAll(pointingAt(connection, include, matches, already));
+        return included;
+    }
+
+    private List<Version> pointingAt(
+            Connection connection, Criteria.Include include, List<Version> matches, Set<String> already) {
+        var tokens = references.tokensTo(
+                include, matches.stream().map(Version::reference).toList());
+        var found = StoreSql.list(
+                connection,
+                "SELECT v.type, v.id, v.version, v.recorded, v.body FROM resource r"
+                        + " JOIN resource_version v ON v.type = r.type AND v.id = r.id AND v.version = r.version"
+                        + " WHERE r.type = ? AND NOT r.deleted AND r.tokens && ? LIMIT ?",
+                include.type(),
+                tokens,
+                MOST_INCLUDED + 1);
+        if (found.size() > MOST_INCLUDED)
+            throw org.uptake.refusal.Refusal.of(
+                            413,
+                            "too-costly",
+                            "search-too-many-included",
+                            "More than " + MOST_INCLUDED + " resources would be included. Ask for a smaller _count.")
+                    .asException();
+        return found.stream()
+                .filter(version -> already.add(version.reference()))
+                .toList();
+    }
+}

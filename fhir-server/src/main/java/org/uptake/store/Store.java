@@ -1,0 +1,160 @@
+package org.uptake.store;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import javax.sql.DataSource;
+import org.uptake.access.Caller;
+import org.uptake.search.Criteria;
+import org.uptake.search.SearchIndexer;
+import org.uptake.search.SearchParameters;
+import org.uptake.search.SearchQuestion;
+
+/** Resources in PostgreSQL: every version is kept, the current state and its search values stand beside it. */
+public final class Store {
+    private static final int TRIES = 4;
+
+    private final DataSource database;
+    private final SearchQuestion questions;
+    private final SearchReader reader;
+    private final VersionWriter writer;
+    private final Map<String, List<WriteRule>> rules;
+    private final List<Projection> projections;
+    private final Clock clock;
+    private final Supplier<String> ids;
+
+    /**
+     * @param rules asked in this order before a resource of their type is written
+     * @param projections written in this order, in the same transaction as the versions
+     */
+    public Store(
+            DataSource database,
+            SearchParameters parameters,
+            List<WriteRule> rules,
+            List<Projection> projections,
+            Clock clock,
+            Supplier<String> ids) {
+        this.database = database;
+        this.questions = new SearchQuestion(parameters);
+        this.reader = new SearchReader(parameters);
+        this.writer = new VersionWriter(new SearchIndexer(parameters));
+        this.rules = rules.stream().collect(Collectors.groupingBy(WriteRule::type));
+        this.projections = List.copyOf(projections);
+        this.clock = clock;
+        this.ids = ids;
+    }
+
+    /** Does the work in one transaction. Work that met a deadlock or a racing insert is done again from the start. */
+    public <T> T write(Caller caller, Function<Unit, T> work) {
+        for (var attempt = 1; ; attempt++) {
+            try {
+                return once(caller, work);
+            } catch (StoreFailure failure) {
+                if (!failure.isPassing() || attempt == TRIES) throw failure;
+            }
+        }
+    }
+
+    private <T> T once(Caller caller, Function<Unit, T> work) {
+        try (var connection = database.getConnection()) {
+            connection.setAutoCommit(false);
+            try {
+                var unit = new Unit(this, connection, caller, clock.instant().truncatedTo(ChronoUnit.MILLIS));
+                var result = work.apply(unit);
+                unit.flush();
+                connection.commit();
+                return result;
+            } catch (SQLException | RuntimeException failed) {
+                connection.rollback();
+                throw failed;
+            }
+        } catch (SQLException broken) {
+            throw new StoreFailure(broken);
+        }
+    }
+
+    void write(Connection connection, List<Change> changes) throws SQLException {
+        writer.write(connection, changes);
+        for (var projection : projections) projection.apply(connection, changes);
+    }
+
+    /** Does something with a connection of its own, outside any unit. */
+    public <T> T read(Function<Connection, T> question) {
+        try (var connection = database.getConnection()) {
+            return question.apply(connection);
+        } catch (SQLException broken) {
+            throw new StoreFailure(broken);
+        }
+    }
+
+    /** The current version; a deletion is a version without JSON. */
+    public Optional<Version> current(String type, String id) {
+        return read(connection -> StoreSql.current(connection, type, id));
+    }
+
+    /** The current versions of these references, in no order; what is missing or deleted is left out. */
+    public List<Version> current(List<String> references) {
+        return references.isEmpty() ? List.of() : read(connection -> StoreSql.current(connection, references));
+    }
+
+    /** The current resources of these types that are about a patient; the newest 500. */
+    public List<Version> aboutPatient(String patientId, List<String> types) {
+        return read(connection -> StoreSql.list(
+                connection,
+                "SELECT v.type, v.id, v.version, v.recorded, v.body FROM resource r"
+                        + " JOIN resource_version v ON v.type = r.type AND v.id = r.id AND v.version = r.version"
+                        + " WHERE r.patient = ? AND r.type = ANY(?) AND NOT r.deleted ORDER BY r.recorded DESC LIMIT 500",
+                patientId,
+                types.toArray(new String[0])));
+    }
+
+    /** Every current resource of a type; for directories, not for records of patients. */
+    public List<Version> all(String type) {
+        return read(connection -> StoreSql.list(
+                connection,
+                "SELECT v.type, v.id, v.version, v.recorded, v.body FROM resource r"
+                        + " JOIN resource_version v ON v.type = r.type AND v.id = r.id AND v.version = r.version"
+                        + " WHERE r.type = ? AND NOT r.deleted",
+                type));
+    }
+
+    public Optional<Version> version(String type, String id, int version) {
+        return read(connection -> StoreSql.version(connection, type, id, version));
+    }
+
+    public SearchPage search(Criteria criteria) {
+        return read(connection -> search(connection, criteria));
+    }
+
+    /** A search by parameters, for features that ask as any client would. */
+    public SearchPage search(String type, Map<String, List<String>> query) {
+        return search(questions.read(type, query, false));
+    }
+
+    public SearchQuestion questions() {
+        return questions;
+    }
+
+    SearchPage search(Connection connection, Criteria criteria) {
+        return reader.search(connection, criteria);
+    }
+
+    public History history() {
+        return new History(this);
+    }
+
+    List<WriteRule> rulesFor(String type) {
+        return rules.getOrDefault(type, List.of());
+    }
+
+    String newId() {
+        return ids.get();
+    }
+}

@@ -1,0 +1,30 @@
+package org.uptake.store;
+
+import java.sql.SQLException;
+
+/** The database did not do what was asked; the cause says why. Answered by 503 when the database is away, else by 500. */
+public final class StoreFailure extends RuntimeException {
+    private static final long serialVersionUID = 1;
+
+    public StoreFailure(SQLException cause) {
+        super(cause);
+    }
+
+    /** PostgreSQL's five-letter error class, see its appendix A. */
+    public String sqlState() {
+        return getCause() instanceof SQLException sql && sql.getSQLState() != null ? sql.getSQLState() : "";
+    }
+
+    /** Whether the same work may succeed when it is tried again at once. */
+    boolean isPassing() {
+        return sqlState().equals("40001")
+                || sqlState().equals("40P01")
+                || sqlState().equals("23505");
+    }
+
+    public boolean isDatabaseAway() {
+        return sqlState().startsWith("08")
+                || sqlState().startsWith("57P")
+                || sqlState().startsWith("53");
+    }
+}

@@ -1,0 +1,105 @@
+package org.uptake.store;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Timestamp;
+import java.sql.Types;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** The store's SQL on versions. */
+final class StoreSql {
+    private static final String COLUMNS = "v.type, v.id, v.version, v.recorded, v.body";
+    private static final String CURRENT = "SELECT " + COLUMNS
+            + " FROM resource r JOIN resource_version v ON v.type = r.type AND v.id = r.id AND v.version = r.version"
+            + " WHERE r.type = ? AND r.id = ?";
+
+    private StoreSql() {}
+
+    static Optional<Version> lock(Connection connection, String type, String id) {
+        return one(connection, CURRENT + " FOR UPDATE OF r", type, id);
+    }
+
+    static Optional<Version> current(Connection connection, String type, String id) {
+        return one(connection, CURRENT, type, id);
+    }
+
+    static Optional<Version> version(Connection connection, String type, String id, int version) {
+        return one(
+                connection,
+                "SELECT " + COLUMNS + " FROM resource_version v WHERE v.type = ? AND v.id = ? AND v.version = ?",
+                type,
+                id,
+                version);
+    }
+
+    /** The current versions of these references; what is missing or deleted is left out. */
+    static List<Version> current(Connection connection, List<String> references) {
+        return list(
+                connection,
+                "SELECT " + COLUMNS + " FROM unnest(?, ?) AS wanted(type, id)"
+                        + " JOIN resource r ON r.type = wanted.type AND r.id = wanted.id AND NOT r.deleted"
+                        + " JOIN resource_version v ON v.type = r.type AND v.id = r.id AND v.version = r.version",
+                references.stream().map(r -> r.substring(0, r.indexOf('/'))).toArray(String[]::new),
+                references.stream().map(r -> r.substring(r.indexOf('/') + 1)).toArray(String[]::new));
+    }
+
+    static Optional<Version> one(Connection connection, String sql, Object... arguments) {
+        return list(connection, sql, arguments).stream().findFirst();
+    }
+
+    static List<Version> list(Connection connection, String sql, Object... arguments) {
+        try (var statement = connection.prepareStatement(sql)) {
+            bind(statement, List.of(arguments));
+            try (var rows = statement.executeQuery()) {
+                var versions = new ArrayList<Version>();
+                while (rows.next()) versions.add(version(rows));
+                return versions;
+            }
+        } catch (SQLException broken) {
+            throw new StoreFailure(broken);
+        }
+    }
+
+    static Version version(ResultSet row) throws SQLException {
+        return new Version(
+                row.getString(1),
+                row.getString(2),
+                row.getInt(3),
+                row.getTimestamp(4).toInstant(),
+                row.getString(5));
+    }
+
+    static void lockKey(Connection connection, String key) {
+        try (var statement = connection.prepareStatement("SELECT pg_advisory_xact_lock(hashtextextended(?, 0))")) {
+            statement.setString(1, key);
+            statement.execute();
+        } catch (SQLException broken) {
+            throw new StoreFailure(broken);
+        }
+    }
+
+    static void bind(PreparedStatement statement, List<?> arguments) throws SQLException {
+        for (var i = 0; i < arguments.size(); i++) {
+            var argument = arguments.get(i);
+            if (argument instanceof Long[] numbers)
+                statement.setArray(i + 1, statement.getConnection().createArrayOf("bigint", numbers));
+            else if (argument instanceof String[] texts)
+                statement.setArray(i + 1, statement.getConnection().createArrayOf("text", texts));
+            else statement.setObject(i + 1, argument);
+        }
+    }
+
+    static void text(PreparedStatement statement, int index, @Nullable String value) throws SQLException {
+        if (value == null) statement.setNull(index, Types.VARCHAR);
+        else statement.setString(index, value);
+    }
+
+    static Timestamp time(java.time.Instant instant) {
+        return Timestamp.from(instant);
+    }
+}

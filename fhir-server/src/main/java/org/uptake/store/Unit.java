@@ -1,0 +1,131 @@
+package org.uptake.store;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.uptake.access.Caller;
+import org.uptake.refusal.Refusal;
+import org.uptake.search.Criteria;
+
+/**
+ * One unit of work: everything in it is stored together or not at all. Writes are collected and sent in few statements at the end;
+ * {@link #current} sees them at once, searches do not (R4 transactions ask for exactly that).
+ */
+public final class Unit {
+    private final Store store;
+    private final Connection connection;
+    private final Caller caller;
+    private final Instant now;
+    private final List<Change> changes = new ArrayList<>();
+    private final Map<String, Version> pending = new HashMap<>();
+
+    Unit(Store store, Connection connection, Caller caller, Instant now) {
+        this.store = store;
+        this.connection = connection;
+        this.caller = caller;
+        this.now = now;
+    }
+
+    public Caller caller() {
+        return caller;
+    }
+
+    /** When this unit's changes are recorded. */
+    public Instant now() {
+        return now;
+    }
+
+    /** For a feature's own tables; never committed or closed by a feature. */
+    public Connection connection() {
+        return connection;
+    }
+
+    /** The current version, locked until the unit ends; a deletion is a version without JSON. */
+    public Optional<Version> current(String type, String id) {
+        var mine = pending.get(type + "/" + id);
+        return mine != null ? Optional.of(mine) : StoreSql.lock(connection, type, id);
+    }
+
+    /** The current state of a resource that must be there. */
+    public ObjectNode require(String type, String id) {
+        var version = current(type, id).orElseThrow(() -> Problems.notFound(type));
+        if (version.deleted()) throw Problems.deleted(type);
+        return version.tree();
+    }
+
+    public SearchPage search(Criteria criteria) {
+        return store.search(connection, criteria);
+    }
+
+    public Version create(ObjectNode resource) {
+        return createAs(store.newId(), resource);
+    }
+
+    /** Creates under an id that is known already, for example one that other entries of a bundle refer to. */
+    public Version createAs(String id, ObjectNode resource) {
+        return put(type(resource), id, 1, null, resource);
+    }
+
+    public String newId() {
+        return store.newId();
+    }
+
+    /**
+     * @param ifMatch the version that the caller saw; null when the caller does not care
+     * @throws org.uptake.refusal.RefusedException 412 when the resource has moved on
+     */
+    public Version update(String id, ObjectNode resource, @Nullable Integer ifMatch) {
+        var type = type(resource);
+        var current = current(type, id);
+        if (ifMatch != null && (current.isEmpty() || current.get().version() != ifMatch))
+            throw Problems.stale(type, ifMatch, current.map(Version::version));
+        if (current.isEmpty()) return createAs(id, resource);
+        var before = current.get().deleted() ? null : current.get().tree();
+        return put(type, id, current.get().version() + 1, before, resource);
+    }
+
+    /** Deleting what is deleted changes nothing. */
+    public void delete(String type, String id, @Nullable Integer ifMatch) {
+        var current = current(type, id);
+        if (ifMatch != null && (current.isEmpty() || current.get().version() != ifMatch))
+            throw Problems.stale(type, ifMatch, current.map(Version::version));
+        if (current.isEmpty() || current.get().deleted()) return;
+        var version = current.get().version() + 1;
+        changes.add(new Change(type, id, version, now, current.get().tree(), null, caller.agent()));
+        pending.put(type + "/" + id, new Version(type, id, version, now, null));
+    }
+
+    private Version put(String type, String id, int version, @Nullable ObjectNode before, ObjectNode resource) {
+        var after = Meta.stamped(resource, id, version, now);
+        for (var rule : store.rulesFor(type)) rule.check(new WriteRule.Attempt(this, caller, before, after, now));
+        var stored = new Version(type, id, version, now, Json.write(after));
+        changes.add(new Change(type, id, version, now, before, after, caller.agent()));
+        pending.put(stored.reference(), stored);
+        return stored;
+    }
+
+    private static String type(ObjectNode resource) {
+        return resource.path("resourceType").asText();
+    }
+
+    void flush() throws SQLException {
+        if (!changes.isEmpty()) store.write(connection, changes);
+    }
+
+    /** Holds back whoever asks for the same key until this unit ends, so that "search, then insert" cannot race. */
+    public void exclusively(String key) {
+        StoreSql.lockKey(connection, key);
+    }
+
+    /** Ends the unit; nothing of it is stored. */
+    public static RuntimeException refuse(Refusal refusal) {
+        return refusal.asException();
+    }
+}

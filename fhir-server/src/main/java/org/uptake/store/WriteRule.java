@@ -1,0 +1,25 @@
+package org.uptake.store;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+import org.uptake.access.Caller;
+
+/** What must be true of a resource before it is written, whoever writes it. Runs inside the transaction. */
+public interface WriteRule {
+    /** The resource type that the rule is about. */
+    String type();
+
+    /**
+     * May complete {@code after} (server-owned elements) and may write other resources by {@code unit}.
+     *
+     * @throws org.uptake.refusal.RefusedException ends the transaction
+     */
+    void check(Attempt attempt);
+
+    /**
+     * @param before the current state, null when there is none
+     * @param after what is about to be stored
+     */
+    record Attempt(Unit unit, Caller caller, @Nullable ObjectNode before, ObjectNode after, Instant now) {}
+}

@@ -1,0 +1,79 @@
+package org.uptake.workplace;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.time.LocalDate;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.Arrays;
+
+/**
+ * When a site is open, compiled so that the open time between two instants costs two binary searches.
+ * Exact over changes of the clock, holidays and split days; hours before 2000 and from 2100 on count as closed.
+ * Instants are milliseconds since 1970.
+ */
+public final class BusinessCalendar {
+    static final long FROM =
+            LocalDate.of(2000, 1, 1).atStartOfDay(ZoneOffset.UTC).toInstant().toEpochMilli();
+    static final long TO =
+            LocalDate.of(2100, 1, 1).atStartOfDay(ZoneOffset.UTC).toInstant().toEpochMilli();
+
+    private final ZoneId zone;
+    private final String label;
+    private final long[] opens;
+    private final long[] closes;
+    private final long[] openBefore;
+
+    /** @param spans pairs of opening and closing instants, ascending and apart */
+    BusinessCalendar(ZoneId zone, String label, long[] spans) {
+        this.zone = zone;
+        this.label = label;
+        var count = spans.length / 2;
+        opens = new long[count];
+        closes = new long[count];
+        openBefore = new long[count];
+        var sum = 0L;
+        for (var i = 0; i < count; i++) {
+            opens[i] = spans[2 * i];
+            closes[i] = spans[2 * i + 1];
+            openBefore[i] = sum;
+            sum += closes[i] - opens[i];
+        }
+    }
+
+    /**
+     * From a Location: {@code hoursOfOperation}, and the extensions timezone and holiday (docs/api.md).
+     * A Location without hours is open always, and its label says so.
+     *
+     * @throws IllegalArgumentException when an hour, a day, a date or the zone cannot be read
+     */
+    public static BusinessCalendar of(JsonNode location) {
+        var hours = OpeningHours.of(location);
+        if (hours.week().isEmpty()) return alwaysOpen(hours.zone());
+        return new BusinessCalendar(hours.zone(), "site hours", OpenSpans.compile(hours));
+    }
+
+    /** The labelled default of a site that has told no hours. */
+    public static BusinessCalendar alwaysOpen(ZoneId zone) {
+        return new BusinessCalendar(zone, "always open (the site has no hours)", new long[] {FROM, TO});
+    }
+
+    public ZoneId zone() {
+        return zone;
+    }
+
+    /** Which hours these are, for the reader of a number. */
+    public String label() {
+        return label;
+    }
+
+    /** Open milliseconds between two instants; 0 when the end is not after the start. */
+    public long openMillis(long start, long end) {
+        return end <= start ? 0 : openUntil(end) - openUntil(start);
+    }
+
+    private long openUntil(long instant) {
+        var found = Arrays.binarySearch(opens, instant);
+        var span = found >= 0 ? found : -found - 2;
+        return span < 0 ? 0 : openBefore[span] + Math.min(instant, closes[span]) - opens[span];
+    }
+}

@@ -1,0 +1,79 @@
+package org.uptake.metrics;
+
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.IOException;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import javax.sql.DataSource;
+import org.flywaydb.core.Flyway;
+import org.uptake.store.Change;
+import org.uptake.store.Projection;
+
+/** A PostgreSQL with the program's tables. */
+final class TimelineDatabase implements AutoCloseable {
+    private final EmbeddedPostgres server;
+
+    TimelineDatabase() {
+        try {
+            server = EmbeddedPostgres.start();
+        } catch (IOException broken) {
+            throw new AssertionError("PostgreSQL did not start", broken);
+        }
+        Flyway.configure().dataSource(dataSource()).load().migrate();
+    }
+
+    DataSource dataSource() {
+        return server.getPostgresDatabase();
+    }
+
+    void write(Projection projection, List<Change> changes) {
+        try (var connection = dataSource().getConnection()) {
+            connection.setAutoCommit(false);
+            projection.apply(connection, changes);
+            connection.commit();
+        } catch (SQLException broken) {
+            throw new AssertionError(broken);
+        }
+    }
+
+    void run(String... statements) {
+        try (var connection = dataSource().getConnection();
+                var statement = connection.createStatement()) {
+            for (var sql : statements) statement.execute(sql);
+        } catch (SQLException broken) {
+            throw new AssertionError(broken);
+        }
+    }
+
+    /** Each row as text, columns apart by a bar; an absent value is empty. */
+    List<String> rows(String sql) {
+        try (var connection = dataSource().getConnection();
+                var statement = connection.createStatement()) {
+            statement.execute("SET TIME ZONE 'UTC'");
+            var rows = new ArrayList<String>();
+            try (var found = statement.executeQuery(sql)) {
+                while (found.next()) {
+                    var cells = new ArrayList<String>();
+                    for (var i = 1; i <= found.getMetaData().getColumnCount(); i++) {
+                        var cell = found.getString(i);
+                        cells.add(cell == null ? "" : cell);
+                    }
+                    rows.add(String.join("|", cells));
+                }
+            }
+            return rows;
+        } catch (SQLException broken) {
+            throw new AssertionError(sql, broken);
+        }
+    }
+
+    @Override
+    public void close() {
+        try {
+            server.close();
+        } catch (IOException broken) {
+            throw new AssertionError(broken);
+        }
+    }
+}

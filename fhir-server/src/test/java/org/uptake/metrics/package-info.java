@@ -1,0 +1,4 @@
+@NullMarked
+package org.uptake.metrics;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package org.uptake.stats;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package org.uptake.task;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package org.uptake.workplace;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,147 @@
+package org.uptake.app.screens;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class PatientScreenTest {
+    private final ServerDouble server = new ServerDouble();
+    private final Clinic clinic = new Clinic(server.base());
+
+    @AfterEach
+    void close() {
+        server.close();
+    }
+
+    @Test
+    void the_first_screen_shows_what_suits_and_why() {
+        var page = clinic.get("");
+        assertThat(page.status()).isEqualTo(200);
+        assertThat(page.body())
+                .contains(
+                        "CBT for insomnia",
+                        "Insomnia on the problem list, or ISI of 15 or more",
+                        "ISI 18 on 2 Nov 2026")
+                .contains("Discharged after a first episode of psychosis in the last 60 days", "not met");
+    }
+
+    @Test
+    void an_earlier_offer_says_when_by_whom_how_and_the_answer() {
+        assertThat(clinic.get("").body()).contains("3 Mar 2026, by you, face to face: declined (no time now)");
+    }
+
+    @Test
+    void a_running_course_says_its_week_and_how_late_its_tasks_are() {
+        assertThat(clinic.get("").body())
+                .contains("week 3 of 7", "started 9 Nov 2026", "late by 2 days", "due today", "the patient");
+    }
+
+    @Test
+    void the_most_late_task_stands_first() {
+        var body = clinic.get("").body();
+        assertThat(body.indexOf("Help with the log-in")).isLessThan(body.indexOf("Week 2 check"));
+    }
+
+    @Test
+    void outside_a_chart_the_worklist_opens() {
+        var answer = clinic.in(Clinic.visit(null, false, "navigator")).get("");
+        assertThat(answer.headers()).containsEntry("Location", "/visits/v1/worklist");
+    }
+
+    @Test
+    void the_patient_is_named_only_where_the_ehr_asks_for_it() {
+        assertThat(clinic.get("").body()).doesNotContain("class=\"banner\"");
+        assertThat(clinic.in(Clinic.visit("Patient/p1", true, "clinician"))
+                        .get("")
+                        .body())
+                .contains("class=\"banner\"", "Lee, Mei", "F 34", "004417");
+    }
+
+    @Test
+    void a_hostile_name_stays_text() {
+        server.json(
+                "GET CarePlan",
+                200,
+                ServerDouble.read("careplans")
+                        .replace("Guided CBT for depression", "<script>alert(1)</script>\\\" onload=\\\"x"));
+        assertThat(clinic.get("").body())
+                .doesNotContain("<script>alert")
+                .contains("&lt;script&gt;alert(1)&lt;/script&gt;");
+    }
+
+    @Test
+    void a_part_that_cannot_be_read_is_named_and_the_rest_is_shown() {
+        server.json("GET PlanDefinition/$suitable", 503, "");
+        assertThat(clinic.get("").body())
+                .contains("Part of this page is missing.", "Cannot show what suits this patient just now")
+                .contains("Week 2 check");
+    }
+
+    @Test
+    void every_call_carries_the_visit_s_own_token() {
+        clinic.get("");
+        assertThat(server.calls())
+                .isNotEmpty()
+                .allSatisfy(call -> assertThat(call.authorization()).isEqualTo("Bearer token-of-v1"));
+    }
+
+    @Test
+    void an_offer_shows_the_words_to_say_with_their_version() {
+        var body = clinic.get("offer/cbt-insomnia").body();
+        assertThat(body)
+                .contains("Lee, Mei", "born 2 Feb 1992")
+                .contains("<strong>six-week programme</strong>", "Introducing sleep training, version 3", "version 2");
+    }
+
+    @Test
+    void raw_html_in_a_script_stays_text() {
+        var markdown = "PGltZyBzcmM9eCBvbmVycm9yPWFsZXJ0KDEpPiBbeF0oamF2YXNjcmlwdDphbGVydCgxKSk=";
+        server.json(
+                "GET DocumentReference/script",
+                200,
+                "{\"resourceType\":\"DocumentReference\",\"content\":[{\"attachment\":{\"data\":\"" + markdown
+                        + "\"}}]}");
+        assertThat(clinic.get("offer/cbt-insomnia").body())
+                .contains("&lt;img src=x")
+                .doesNotContain("<img", "javascript:alert");
+    }
+
+    @Test
+    void a_decline_is_one_click_on_the_offer_with_its_reason() {
+        var page = clinic.get("offer/cbt-insomnia").body();
+        assertThat(page).contains("name=\"answer\" value=\"declined:no-time\"", "name=\"csrf\" value=\"csrf-1\"");
+
+        server.json("POST PlanDefinition/cbt-insomnia/$offer", 200, "{\"resourceType\":\"Task\"}");
+        var answer = clinic.post(
+                "offer/cbt-insomnia", "answer=declined:no-time&medium=PHONE&started=2026-11-25T09:55:00-05:00");
+        assertThat(answer.headers()).containsEntry("Location", "/visits/v1/");
+        assertThat(server.writes().get(0).body())
+                .contains("\"outcome\",\"valueCode\":\"declined\"", "\"reason\",\"valueCode\":\"no-time\"")
+                .contains(
+                        "\"medium\",\"valueCode\":\"PHONE\"",
+                        "\"started\",\"valueDateTime\":\"2026-11-25T09:55:00-05:00\"")
+                .contains("\"reference\":\"Patient/p1\"");
+    }
+
+    @Test
+    void after_agreeing_one_click_enrols() {
+        server.json("POST PlanDefinition/cbt-insomnia/$offer", 200, "{\"resourceType\":\"Task\"}");
+        var answer = clinic.post("offer/cbt-insomnia", "answer=agreed");
+        assertThat(answer.headers()).containsEntry("Location", "/visits/v1/enrol/cbt-insomnia");
+
+        var confirm = clinic.get("enrol/cbt-insomnia").body();
+        assertThat(confirm).contains("Lee, Mei", "6 tasks", "Welcome call", "28 Nov 2026", "the patient");
+
+        server.json("POST PlanDefinition/cbt-insomnia/$enrol", 201, "{\"resourceType\":\"Bundle\"}");
+        assertThat(clinic.post("enrol/cbt-insomnia", "").headers()).containsEntry("Location", "/visits/v1/#plan");
+    }
+
+    @Test
+    void a_refused_enrolment_says_why_in_the_server_s_words() {
+        server.refuse("POST PlanDefinition/cbt-insomnia/$enrol", 422, "CBT for insomnia is not offered any more.");
+        var answer = clinic.post("enrol/cbt-insomnia", "");
+        assertThat(answer.status()).isEqualTo(422);
+        assertThat(answer.body()).contains("CBT for insomnia is not offered any more.");
+    }
+}
