@@ -73,6 +73,7 @@ final class TaskFacts {
     private void add(StepStatus now, long start, long end) {
         if (status == StepStatus.COMPLETED && now.phase() != TimelinePhase.TERMINAL) reopened = true;
         status = now;
+        if (now.phase() != TimelinePhase.TERMINAL) over = NEVER;
         if (now == StepStatus.DRAFT) return;
         if (created == NEVER) created = start;
         switch (now.phase()) {
@@ -82,7 +83,6 @@ final class TaskFacts {
             case TERMINAL -> finish(now, start);
             case NOT_COUNTED -> {}
         }
-        if (now.phase() != TimelinePhase.TERMINAL) over = NEVER;
     }
 
     private void queue(StepStatus now, long start) {

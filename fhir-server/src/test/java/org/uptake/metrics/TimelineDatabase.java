@@ -1,5 +1,6 @@
 package org.uptake.metrics;
 
+import com.zaxxer.hikari.HikariDataSource;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.sql.SQLException;
@@ -13,6 +14,7 @@ import org.uptake.store.Projection;
 /** A PostgreSQL with the program's tables. */
 final class TimelineDatabase implements AutoCloseable {
     private final EmbeddedPostgres server;
+    private final HikariDataSource connections = new HikariDataSource();
 
     TimelineDatabase() {
         try {
@@ -20,11 +22,13 @@ final class TimelineDatabase implements AutoCloseable {
         } catch (IOException broken) {
             throw new AssertionError("PostgreSQL did not start", broken);
         }
+        connections.setDataSource(server.getPostgresDatabase());
+        connections.setMaximumPoolSize(4);
         Flyway.configure().dataSource(dataSource()).load().migrate();
     }
 
     DataSource dataSource() {
-        return server.getPostgresDatabase();
+        return connections;
     }
 
     void write(Projection projection, List<Change> changes) {
@@ -32,6 +36,7 @@ final class TimelineDatabase implements AutoCloseable {
             connection.setAutoCommit(false);
             projection.apply(connection, changes);
             connection.commit();
+            connection.setAutoCommit(true);
         } catch (SQLException broken) {
             throw new AssertionError(broken);
         }
@@ -50,7 +55,6 @@ final class TimelineDatabase implements AutoCloseable {
     List<String> rows(String sql) {
         try (var connection = dataSource().getConnection();
                 var statement = connection.createStatement()) {
-            statement.execute("SET TIME ZONE 'UTC'");
             var rows = new ArrayList<String>();
             try (var found = statement.executeQuery(sql)) {
                 while (found.next()) {
@@ -70,6 +74,7 @@ final class TimelineDatabase implements AutoCloseable {
 
     @Override
     public void close() {
+        connections.close();
         try {
             server.close();
         } catch (IOException broken) {

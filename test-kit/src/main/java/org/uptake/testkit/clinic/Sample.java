@@ -54,21 +54,23 @@ final class Sample {
     }
 
     /**
-     * The first time at which at most half are without the event. Counted as a product of fractions in whole numbers, so
-     * that a half is a half: survival to a time is the product of (at risk - events) / at risk.
+     * The first time at which fewer than half are without the event; where the curve rests at exactly one half, the middle of
+     * that step, as R's survfit has it. Survival is counted in whole numbers, so that a half is a half.
      */
     OptionalDouble kaplanMeierMedian() {
-        var times = observed().stream().distinct().toList();
         var survival = Fraction.ONE;
-        for (var time : times) {
+        var half = OptionalDouble.empty();
+        for (var time : observed().stream().distinct().toList()) {
             var atRisk = values.stream().filter(value -> value.value >= time).count();
             var events = values.stream()
                     .filter(value -> value.kind == Kind.OBSERVED && value.value == time)
                     .count();
+            if (half.isPresent()) return OptionalDouble.of((half.getAsDouble() + time) / 2);
             survival = survival.times(atRisk - events, atRisk);
-            if (survival.atMostHalf()) return OptionalDouble.of(time);
+            if (survival.againstHalf() < 0) return OptionalDouble.of(time);
+            if (survival.againstHalf() == 0) half = OptionalDouble.of(time);
         }
-        return OptionalDouble.empty();
+        return half;
     }
 
     private record Fraction(BigInteger over, BigInteger under) {
@@ -81,8 +83,8 @@ final class Sample {
             return new Fraction(numerator.divide(common), denominator.divide(common));
         }
 
-        boolean atMostHalf() {
-            return over.shiftLeft(1).compareTo(under) <= 0;
+        int againstHalf() {
+            return over.shiftLeft(1).compareTo(under);
         }
     }
 

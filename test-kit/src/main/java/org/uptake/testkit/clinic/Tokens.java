@@ -3,6 +3,7 @@ package org.uptake.testkit.clinic;
 import com.nimbusds.jose.JOSEException;
 import com.nimbusds.jose.JWSAlgorithm;
 import com.nimbusds.jose.jwk.JWK;
+import com.nimbusds.jose.jwk.KeyType;
 import com.nimbusds.oauth2.sdk.ClientCredentialsGrant;
 import com.nimbusds.oauth2.sdk.ParseException;
 import com.nimbusds.oauth2.sdk.Scope;
@@ -30,7 +31,7 @@ final class Tokens implements Supplier<String> {
     private String token = "";
     private Instant renewal = Instant.MIN;
 
-    /** @param keyFile a private JWK with {@code kid} and {@code alg} */
+    /** @param keyFile a private JWK (P-384 or RSA) with {@code kid} */
     Tokens(URI endpoint, String client, Path keyFile, Clock clock) {
         this.endpoint = endpoint;
         this.client = new ClientID(client);
@@ -69,13 +70,11 @@ final class Tokens implements Supplier<String> {
         }
     }
 
+    /** SMART names ES384 and RS384 for clients; the kind of key decides. */
     private PrivateKeyJWT authentication() throws JOSEException {
-        var algorithm = key.getAlgorithm() == null
-                ? JWSAlgorithm.ES384
-                : JWSAlgorithm.parse(key.getAlgorithm().getName());
-        var privateKey = key.getKeyType().getValue().equals("EC")
-                ? key.toECKey().toPrivateKey()
-                : key.toRSAKey().toPrivateKey();
+        var curve = key.getKeyType().equals(KeyType.EC);
+        var privateKey = curve ? key.toECKey().toPrivateKey() : key.toRSAKey().toPrivateKey();
+        var algorithm = curve ? JWSAlgorithm.ES384 : JWSAlgorithm.RS384;
         return new PrivateKeyJWT(client, endpoint, algorithm, privateKey, key.getKeyID(), null);
     }
 }

@@ -36,7 +36,15 @@ class SampleTest {
     }
 
     @Test
-    void a_survival_of_exactly_one_half_reaches_the_median() {
+    void a_curve_that_rests_at_one_half_has_its_median_in_the_middle_of_the_step() {
+        var sample = new Sample();
+        for (var done : new double[] {1, 2, 3, 7}) sample.add(Kind.OBSERVED, done);
+        for (var open : new double[] {9, 9}) sample.add(Kind.COMPETING, open);
+        assertThat(sample.kaplanMeierMedian()).hasValue(5);
+    }
+
+    @Test
+    void a_curve_that_ends_at_one_half_has_its_median_where_it_got_there() {
         var sample = new Sample();
         for (var done : new double[] {1, 2, 3}) sample.add(Kind.OBSERVED, done);
         for (var open : new double[] {9, 9, 9}) sample.add(Kind.COMPETING, open);
