@@ -27,13 +27,11 @@ final class Signer {
 
     private final URI issuer;
     private final RSAKey key;
-    private final RSAKey unpublished;
     private final Set<String> accessTokens = ConcurrentHashMap.newKeySet();
 
     Signer(URI issuer) throws JOSEException {
         this.issuer = issuer;
         this.key = new RSAKeyGenerator(2048).keyID("ehr-1").generate();
-        this.unpublished = new RSAKeyGenerator(2048).keyID("ehr-1").generate();
     }
 
     Map<String, Object> published() {
@@ -65,7 +63,11 @@ final class Signer {
         if (quirks.contains(Quirk.HMAC_SIGNATURE)) {
             return new MACSigner(FakeEhr.SECRET);
         }
-        return new RSASSASigner(quirks.contains(Quirk.FOREIGN_KEY) ? unpublished : key);
+        return new RSASSASigner(quirks.contains(Quirk.FOREIGN_KEY) ? unpublished() : key);
+    }
+
+    private static RSAKey unpublished() throws JOSEException {
+        return new RSAKeyGenerator(2048).keyID("ehr-1").generate();
     }
 
     private JWTClaimsSet claims(Set<Quirk> quirks, String fhirBase, @Nullable String nonce) {
