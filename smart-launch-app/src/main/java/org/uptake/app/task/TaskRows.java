@@ -60,7 +60,7 @@ public record TaskRows(Visit visit, Staff staff, Moments moments) {
                     .orElse(new Due("", States.words(task.state()), Due.Tone.DONE));
         }
         var from = moments.startOf(task.notBefore()).filter(at -> at.isAfter(moments.now()));
-        return from.map(at -> new Due(moments.day(at), "starts later", Due.Tone.PLAIN))
+        return from.map(at -> new Due(moments.day(at), "starts", Due.Tone.PLAIN))
                 .orElseGet(() -> moments.due(task.due()));
     }
 
