@@ -51,8 +51,11 @@ class ArchitectureTest {
             .resideInAPackage("jakarta.servlet..");
 
     @ArchTest
-    static final ArchRule THE_ENVIRONMENT_IS_READ_IN_ONE_PLACE =
-            noClasses().should().callMethod(System.class, "getenv").orShould().callMethod(System.class, "getenv", String.class);
+    static final ArchRule THE_ENVIRONMENT_IS_READ_IN_ONE_PLACE = noClasses()
+            .should()
+            .callMethod(System.class, "getenv")
+            .orShould()
+            .callMethod(System.class, "getenv", String.class);
 
     @ArchTest
     static final ArchRule NAMES_SAY_SOMETHING = noClasses()

@@ -43,7 +43,10 @@ final class ClinicDirectory implements Directory, Clinic {
 
     @Override
     public Optional<Person> byEhrUser(String fhirUser) {
-        return store.search("Practitioner", Map.of("identifier", List.of(EHR_USER + "|" + escaped(fhirUser)))).matches().stream()
+        return store
+                .search("Practitioner", Map.of("identifier", List.of(EHR_USER + "|" + escaped(fhirUser))))
+                .matches()
+                .stream()
                 .findFirst()
                 .flatMap(found -> byPractitioner(found.reference()));
     }
@@ -81,7 +84,8 @@ final class ClinicDirectory implements Directory, Clinic {
         query.put("_sort", List.of("family,given"));
         if (!site.isEmpty()) query.put("organization", List.of("Organization/" + escaped(site)));
         if (!text.isBlank()) {
-            if (text.chars().anyMatch(Character::isDigit)) query.put("identifier", List.of(MRN + "|" + escaped(text.trim())));
+            if (text.chars().anyMatch(Character::isDigit))
+                query.put("identifier", List.of(MRN + "|" + escaped(text.trim())));
             else query.put("name", words(text));
         }
         var names = siteNames();
@@ -141,11 +145,15 @@ final class ClinicDirectory implements Directory, Clinic {
     private static Optional<ChartFact> fact(Version version) {
         var tree = version.tree();
         var code = tree.path("code");
-        var name = Elements.text(code, "text").or(() -> Elements.text(code.path("coding").path(0), "display"));
+        var name = Elements.text(code, "text")
+                .or(() -> Elements.text(code.path("coding").path(0), "display"));
         return switch (version.type()) {
             case "Condition" -> name.map(n -> new ChartFact("Condition", n));
-            case "Observation" -> name.map(n -> new ChartFact(
-                    n, tree.path("valueQuantity").path("value").asText("") + " (" + day(tree, "effectiveDateTime") + ")"));
+            case "Observation" ->
+                name.map(n -> new ChartFact(
+                        n,
+                        tree.path("valueQuantity").path("value").asText("") + " (" + day(tree, "effectiveDateTime")
+                                + ")"));
             default -> Optional.of(new ChartFact("Visit", day(tree.path("period"), "start")));
         };
     }
@@ -165,7 +173,8 @@ final class ClinicDirectory implements Directory, Clinic {
 
     private Map<String, String> siteNames() {
         var names = new LinkedHashMap<String, String>();
-        for (var location : store.all("Location")) names.put(location.id(), location.tree().path("name").asText(location.id()));
+        for (var location : store.all("Location"))
+            names.put(location.id(), location.tree().path("name").asText(location.id()));
         return names;
     }
 }

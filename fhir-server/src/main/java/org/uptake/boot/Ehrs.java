@@ -32,8 +32,7 @@ final class Ehrs {
         var issuer = address(file, ehr, "issuer", false, problems);
         var keys = address(file, ehr, "jwksUri", false, problems);
         if (iss == null || clientId.isEmpty()) return List.of();
-        return List.of(new TrustedIssuer(
-                ehr.path("name").asText(iss.getHost()), iss, issuer, keys, Set.of(clientId)));
+        return List.of(new TrustedIssuer(ehr.path("name").asText(iss.getHost()), iss, issuer, keys, Set.of(clientId)));
     }
 
     private static @Nullable URI address(

@@ -61,7 +61,8 @@ public final class Main implements Callable<Integer> {
         var trusted = new ArrayList<TrustedIssuer>();
         for (var file : ehrs) trusted.addAll(Ehrs.read(file, problems));
         if (sandbox && databaseUrl != null)
-            problems.add("--sandbox is for synthetic data and refuses a database of its own choosing: drop DATABASE_URL.");
+            problems.add(
+                    "--sandbox is for synthetic data and refuses a database of its own choosing: drop DATABASE_URL.");
         if (!problems.isEmpty()) return refuse(problems);
         var settings = new Settings(
                 port, Optional.ofNullable(publicBase), Optional.ofNullable(databaseUrl), data, app, trusted, sandbox);

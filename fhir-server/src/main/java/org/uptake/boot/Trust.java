@@ -21,17 +21,12 @@ final class Trust {
 
     private Trust() {}
 
-    static OAuthServer open(
-            Settings settings, URI base, DataSource database, ClinicDirectory directory, Clock clock) {
+    static OAuthServer open(Settings settings, URI base, DataSource database, ClinicDirectory directory, Clock clock) {
         var oauth = new OAuthSettings(base);
         var trusted = new ArrayList<>(settings.trusted());
         if (settings.sandbox())
             trusted.add(new TrustedIssuer(
-                    "Sandbox EHR",
-                    oauth.fhirBase(),
-                    oauth.issuer(),
-                    URI.create(base + "/oauth/jwks"),
-                    Set.of(APP)));
+                    "Sandbox EHR", oauth.fhirBase(), oauth.issuer(), URI.create(base + "/oauth/jwks"), Set.of(APP)));
         return new OAuthServer(oauth, database, directory, clients(settings), trusted, clock);
     }
 
@@ -48,7 +43,8 @@ final class Trust {
             try {
                 clients.add(ToolsKey.client(settings.data()));
             } catch (IOException failed) {
-                throw new StartProblem("The key of the sandbox's tools cannot be kept in the data folder: " + failed.getMessage());
+                throw new StartProblem(
+                        "The key of the sandbox's tools cannot be kept in the data folder: " + failed.getMessage());
             }
         }
         return clients;

@@ -63,14 +63,22 @@ public final class TestServer implements AutoCloseable {
 
     public static TestServer start(Clock clock) {
         var url = newDatabase();
-        var settings = new Settings(
-                0,
-                Optional.empty(),
-                Optional.of(url),
-                Path.of("unused"),
-                true,
-                (features, base) -> new TestGate(features.staff()));
-        return new TestServer(FhirServer.start(settings, clock), url);
+        return new TestServer(start(Optional.of(url), keys(), clock), url);
+    }
+
+    /** A server whose callers come in through {@link TestGate}. */
+    static FhirServer start(Optional<String> database, Path data, Clock clock) {
+        var settings =
+                new Settings(0, Optional.empty(), database, data, URI.create("http://127.0.0.1:1"), List.of(), true);
+        return FhirServer.start(settings, clock, (trust, staff) -> new TestGate(staff));
+    }
+
+    private static Path keys() {
+        try {
+            return Files.createTempDirectory("uptake-keys");
+        } catch (IOException failed) {
+            throw new UncheckedIOException(failed);
+        }
     }
 
     public String jdbcUrl() {

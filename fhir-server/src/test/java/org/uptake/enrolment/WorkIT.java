@@ -42,7 +42,9 @@ class WorkIT {
     }
 
     private static String staff(String role, String site) {
-        for (var entry : server.get("PractitionerRole?role=" + role + "&_count=50").json().path("entry")) {
+        for (var entry : server.get("PractitionerRole?role=" + role + "&_count=50")
+                .json()
+                .path("entry")) {
             var resource = entry.path("resource");
             var location = resource.path("location").path(0).path("reference").asText();
             if (site.isEmpty() || location.equals("Location/" + site))
@@ -63,7 +65,8 @@ class WorkIT {
         var list = parameters.putArray("parameter");
         for (var i = 0; i < namesAndValues.length; i += 2) {
             var part = list.addObject().put("name", namesAndValues[i]);
-            if (namesAndValues[i + 1].contains("/")) part.putObject("valueReference").put("reference", namesAndValues[i + 1]);
+            if (namesAndValues[i + 1].contains("/"))
+                part.putObject("valueReference").put("reference", namesAndValues[i + 1]);
             else part.put("valueString", namesAndValues[i + 1]);
         }
         return parameters.toString();
@@ -98,7 +101,14 @@ class WorkIT {
     }
 
     private static String rule(Reply reply) {
-        return reply.json().path("issue").path(0).path("details").path("coding").path(0).path("code").asText();
+        return reply.json()
+                .path("issue")
+                .path(0)
+                .path("details")
+                .path("coding")
+                .path(0)
+                .path("code")
+                .asText();
     }
 
     @Test
@@ -113,7 +123,8 @@ class WorkIT {
         var tasks = resources(enrolled.json(), "Task");
         assertThat(tasks).hasSize(6).allSatisfy(task -> {
             assertThat(task.path("owner").path("reference").asText()).isNotEmpty();
-            assertThat(task.path("restriction").path("period").path("end").asText()).isNotEmpty();
+            assertThat(task.path("restriction").path("period").path("end").asText())
+                    .isNotEmpty();
             assertThat(task.path("basedOn").path(0).path("reference").asText())
                     .isEqualTo("CarePlan/" + plan.path("id").asText());
         });
@@ -149,13 +160,19 @@ class WorkIT {
         } finally {
             pool.shutdownNow();
         }
-        assertThat(server.get("CarePlan?patient=" + patient).json().path("total").asInt()).isEqualTo(1);
-        assertThat(server.get("Task?patient=" + patient).json().path("total").asInt()).isEqualTo(6);
+        assertThat(server.get("CarePlan?patient=" + patient)
+                        .json()
+                        .path("total")
+                        .asInt())
+                .isEqualTo(1);
+        assertThat(server.get("Task?patient=" + patient).json().path("total").asInt())
+                .isEqualTo(6);
     }
 
     private static TreeSet<String> ids(ObjectNode bundle) {
         var ids = new TreeSet<String>();
-        bundle.path("entry").forEach(entry -> ids.add(entry.path("resource").path("id").asText()));
+        bundle.path("entry")
+                .forEach(entry -> ids.add(entry.path("resource").path("id").asText()));
         return ids;
     }
 
@@ -175,15 +192,19 @@ class WorkIT {
         var unknown = enrol("Patient/nobody");
         assertThat(unknown.status()).isEqualTo(422);
         assertThat(rule(unknown)).isEqualTo("patient-unknown");
-        var retired = server.get("PlanDefinition/cbt-insomnia").json().put("status", "retired").put("id", "retired-plan");
+        var retired = server.get("PlanDefinition/cbt-insomnia")
+                .json()
+                .put("status", "retired")
+                .put("id", "retired-plan");
         retired.put("url", "https://w3id.org/uptake/fhir/PlanDefinition/retired-plan");
         server.send("system", "PUT", "PlanDefinition/retired-plan", retired.toString());
         var patient = newPatient();
-        var inactive = server.send(
-                clinician, "POST", "PlanDefinition/retired-plan/$enrol", parameters("patient", patient));
+        var inactive =
+                server.send(clinician, "POST", "PlanDefinition/retired-plan/$enrol", parameters("patient", patient));
         assertThat(inactive.status()).isEqualTo(409);
         assertThat(rule(inactive)).isEqualTo("intervention-inactive");
-        assertThat(server.get("Task?patient=" + patient).json().path("total").asInt()).isZero();
+        assertThat(server.get("Task?patient=" + patient).json().path("total").asInt())
+                .isZero();
     }
 
     @Test
@@ -216,8 +237,10 @@ class WorkIT {
     @Test
     void work_that_begins_and_ends_leaves_its_period_on_the_task() {
         var task = taskOf(newPatient(), "onboard");
-        var started = move(navigator, task, "to", "in-progress", "effective", "2026-03-02T10:00:00Z", "owner", navigator);
-        assertThat(started.json().path("executionPeriod").path("start").asText()).isEqualTo("2026-03-02T10:00:00.000Z");
+        var started =
+                move(navigator, task, "to", "in-progress", "effective", "2026-03-02T10:00:00Z", "owner", navigator);
+        assertThat(started.json().path("executionPeriod").path("start").asText())
+                .isEqualTo("2026-03-02T10:00:00.000Z");
         var done = move(navigator, started.json(), "to", "completed", "effective", "2026-03-02T10:20:00Z");
         assertThat(done.json().path("executionPeriod").path("end").asText()).isEqualTo("2026-03-02T10:20:00.000Z");
         assertThat(done.json().path("owner").path("reference").asText()).isEqualTo(navigator);
@@ -231,7 +254,8 @@ class WorkIT {
         assertThat(refused.status()).isEqualTo(403);
         var reopened = move(supervisor, done, "to", "in-progress", "reason", "Called the wrong number");
         assertThat(reopened.status()).as(reopened.body()).isEqualTo(200);
-        var again = move(supervisor, reopened.json(), "to", "completed", "effective", "2026-01-01T10:00:00Z").json();
+        var again = move(supervisor, reopened.json(), "to", "completed", "effective", "2026-01-01T10:00:00Z")
+                .json();
         var late = move(supervisor, again, "to", "in-progress", "reason", "Much later");
         assertThat(late.status()).isEqualTo(409);
         assertThat(rule(late)).isEqualTo("task-reopen");
@@ -265,7 +289,11 @@ class WorkIT {
     }
 
     private static JsonNode plan(String patient) {
-        return server.get("CarePlan?patient=" + patient).json().path("entry").path(0).path("resource");
+        return server.get("CarePlan?patient=" + patient)
+                .json()
+                .path("entry")
+                .path(0)
+                .path("resource");
     }
 
     private static String state(String patient) {
@@ -304,8 +332,8 @@ class WorkIT {
     @Test
     void a_decline_is_a_completed_offer_with_its_reason() {
         var patient = newPatient();
-        var noReason = server.send(
-                clinician, "POST", PLAN + "/$offer", parameters("patient", patient, "outcome", "declined"));
+        var noReason =
+                server.send(clinician, "POST", PLAN + "/$offer", parameters("patient", patient, "outcome", "declined"));
         assertThat(noReason.status()).isEqualTo(422);
         assertThat(rule(noReason)).isEqualTo("offer-reason");
         var declined = server.send(
@@ -318,13 +346,13 @@ class WorkIT {
         var outputs = new ArrayList<String>();
         for (var output : declined.json().path("output"))
             outputs.add(output.path("type").path("coding").path(0).path("code").asText());
-        assertThat(outputs)
-                .contains("offer-outcome", "decline-reason", "medium", "script-version", "handout-version");
+        assertThat(outputs).contains("offer-outcome", "decline-reason", "medium", "script-version", "handout-version");
         assertThat(suitable(patient, "cbt-insomnia").get("state").asText()).isEqualTo("declined");
     }
 
     private static java.util.Map<String, JsonNode> suitable(String patient, String intervention) {
-        for (var parameter : server.get("PlanDefinition/$suitable?patient=" + patient).json().path("parameter")) {
+        for (var parameter :
+                server.get("PlanDefinition/$suitable?patient=" + patient).json().path("parameter")) {
             var parts = new java.util.HashMap<String, JsonNode>();
             for (var part : parameter.path("part"))
                 part.properties().stream()
@@ -340,22 +368,32 @@ class WorkIT {
         var mine = new ArrayList<String>();
         for (var i = 0; i < 3; i++) {
             var task = taskOf(newPatient(), "onboard");
-            var claimed = move(navigator, task, "to", "accepted", "owner", navigator, "due", "2026-0" + (3 - i) + "-01T10:00:00Z");
+            var claimed = move(
+                    navigator, task, "to", "accepted", "owner", navigator, "due", "2026-0" + (3 - i) + "-01T10:00:00Z");
             assertThat(claimed.status()).as(claimed.body()).isEqualTo(200);
             mine.add(0, task.path("id").asText());
         }
-        var page = server.send(navigator, "GET", "Task/$worklist?view=mine&_count=2", "").json();
-        assertThat(resources(page, "Task").stream().map(t -> t.path("id").asText()).collect(Collectors.toList()))
+        var page = server.send(navigator, "GET", "Task/$worklist?view=mine&_count=2", "")
+                .json();
+        assertThat(resources(page, "Task").stream()
+                        .map(t -> t.path("id").asText())
+                        .collect(Collectors.toList()))
                 .isEqualTo(mine.subList(0, 2));
         assertThat(resources(page, "Patient")).hasSize(2);
         var next = "";
         for (var link : page.path("link"))
-            if (link.path("relation").asText().equals("next")) next = link.path("url").asText();
-        var second = server.send(navigator, "GET", next.substring(server.fhirBase().length() + 1), "").json();
+            if (link.path("relation").asText().equals("next"))
+                next = link.path("url").asText();
+        var second = server.send(
+                        navigator, "GET", next.substring(server.fhirBase().length() + 1), "")
+                .json();
         assertThat(resources(second, "Task").get(0).path("id").asText()).isEqualTo(mine.get(2));
-        var team = server.send(navigator, "GET", "Task/$worklist?view=team&show=all&_count=200", "").json();
-        assertThat(resources(team, "Task")).isNotEmpty().allSatisfy(task -> assertThat(
-                        task.path("owner").path("reference").asText())
-                .isNotEqualTo(navigator));
+        var team = server.send(navigator, "GET", "Task/$worklist?view=team&show=all&_count=200", "")
+                .json();
+        assertThat(resources(team, "Task"))
+                .isNotEmpty()
+                .allSatisfy(
+                        task -> assertThat(task.path("owner").path("reference").asText())
+                                .isNotEqualTo(navigator));
     }
 }

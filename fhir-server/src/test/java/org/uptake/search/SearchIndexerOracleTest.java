@@ -45,7 +45,9 @@ class SearchIndexerOracleTest {
                     for (var value : oracle.evaluate(model, path, IBase.class)) expected.add(text(value));
                     var actual = new TreeSet<String>();
                     for (var element : found) actual.add(text(element));
-                    assertThat(actual).as(type + "/" + resource.path("id").asText() + " " + path).isEqualTo(expected);
+                    assertThat(actual)
+                            .as(type + "/" + resource.path("id").asText() + " " + path)
+                            .isEqualTo(expected);
                     compared++;
                 }
             }
@@ -65,7 +67,8 @@ class SearchIndexerOracleTest {
             if (primitive.getValueAsString() != null) leaves.add(primitive.getValueAsString());
         } else if (value instanceof Base base) {
             for (Property property : base.children())
-                if (!property.getName().equals("extension")) property.getValues().forEach(child -> leaves(child, leaves));
+                if (!property.getName().equals("extension"))
+                    property.getValues().forEach(child -> leaves(child, leaves));
         }
     }
 
@@ -93,7 +96,8 @@ class SearchIndexerOracleTest {
     }
 
     private static List<JsonNode> definitions() {
-        try (var in = SearchIndexerOracleTest.class.getResourceAsStream("/org/hl7/fhir/r4/model/sp/search-parameters.json")) {
+        try (var in =
+                SearchIndexerOracleTest.class.getResourceAsStream("/org/hl7/fhir/r4/model/sp/search-parameters.json")) {
             var definitions = new ArrayList<JsonNode>();
             for (var entry : new ObjectMapper().readTree(in).path("entry")) {
                 var kind = entry.path("resource").path("type").asText();

@@ -33,7 +33,8 @@ class KillIT {
         try {
             for (var i = 0; i < 4; i++) writers.submit(() -> write(http, base, acknowledged));
             var deadline = Instant.now().plus(Duration.ofMinutes(2));
-            while (acknowledged.size() < WRITES_BEFORE_THE_KILL && Instant.now().isBefore(deadline)) Thread.onSpinWait();
+            while (acknowledged.size() < WRITES_BEFORE_THE_KILL && Instant.now().isBefore(deadline))
+                Thread.onSpinWait();
             first.destroyForcibly();
             assertThat(first.waitFor(30, TimeUnit.SECONDS)).isTrue();
         } finally {
@@ -43,7 +44,8 @@ class KillIT {
         var second = start(data);
         try {
             var again = base(second);
-            for (var id : acknowledged) assertThat(status(http, again + "/Patient/" + id)).as(id).isEqualTo(200);
+            for (var id : acknowledged)
+                assertThat(status(http, again + "/Patient/" + id)).as(id).isEqualTo(200);
         } finally {
             second.destroy();
             assertThat(second.waitFor(60, TimeUnit.SECONDS)).isTrue();
@@ -51,14 +53,13 @@ class KillIT {
     }
 
     private static Process start(Path data) throws IOException {
-        return new ProcessBuilder(
-                        List.of(
-                                ProcessHandle.current().info().command().orElse("java"),
-                                "-Xmx256m",
-                                "-cp",
-                                System.getProperty("java.class.path").replace(":", File.pathSeparator),
-                                WriterProcess.class.getName(),
-                                data.toString()))
+        return new ProcessBuilder(List.of(
+                        ProcessHandle.current().info().command().orElse("java"),
+                        "-Xmx256m",
+                        "-cp",
+                        System.getProperty("java.class.path").replace(":", File.pathSeparator),
+                        WriterProcess.class.getName(),
+                        data.toString()))
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start();
     }
@@ -90,7 +91,9 @@ class KillIT {
     }
 
     private static int status(HttpClient http, String url) throws IOException, InterruptedException {
-        var request = HttpRequest.newBuilder(URI.create(url)).header("Authorization", "Bearer system").build();
+        var request = HttpRequest.newBuilder(URI.create(url))
+                .header("Authorization", "Bearer system")
+                .build();
         return http.send(request, HttpResponse.BodyHandlers.ofString()).statusCode();
     }
 }

@@ -35,7 +35,10 @@ public final class Bench implements Callable<Integer> {
     @Option(names = "--pid", description = "Process id of the server, for its resident memory.")
     private long pid;
 
-    @Option(names = "--seconds", defaultValue = "15", description = "Seconds per measurement; default ${DEFAULT-VALUE}.")
+    @Option(
+            names = "--seconds",
+            defaultValue = "15",
+            description = "Seconds per measurement; default ${DEFAULT-VALUE}.")
     private int seconds;
 
     @Option(names = "--open-tasks", defaultValue = "100000", description = "Default ${DEFAULT-VALUE}.")
@@ -82,7 +85,8 @@ public final class Bench implements Callable<Integer> {
         out.println("|---|---|---|---|---|---|---|");
         for (var row : rows) out.println(row.line());
         out.println();
-        out.println("Load average at the end: " + Files.readString(Path.of("/proc/loadavg")).trim());
+        out.println("Load average at the end: "
+                + Files.readString(Path.of("/proc/loadavg")).trim());
         if (pid > 0) out.println("Resident memory of the server: " + Measurement.residentMiB(pid) + " MiB");
         out.flush();
     }

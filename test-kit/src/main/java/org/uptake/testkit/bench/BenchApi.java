@@ -14,7 +14,8 @@ final class BenchApi {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final long TOKEN_NANOS = 200_000_000_000L;
 
-    private final HttpClient http = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+    private final HttpClient http =
+            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     private final URI server;
     private final Supplier<String> tokens;
     private volatile String token = "";
@@ -42,7 +43,8 @@ final class BenchApi {
     }
 
     private HttpRequest.Builder request(String path) {
-        return HttpRequest.newBuilder(URI.create(server + "/fhir/" + path)).header("Authorization", "Bearer " + token());
+        return HttpRequest.newBuilder(URI.create(server + "/fhir/" + path))
+                .header("Authorization", "Bearer " + token());
     }
 
     private synchronized String token() {

@@ -33,8 +33,11 @@ final class BenchClinic {
         for (var entry : api.get("PractitionerRole?_count=50").json().path("entry"))
             staff.add("PractitionerRole/" + entry.path("resource").path("id").asText());
         while (patients.size() < PATIENTS) {
-            addAll("Patient", BATCH, n -> "{\"resourceType\":\"Patient\",\"name\":[{\"family\":\"Bench\",\"given\":[\"" + n
-                            + "\"]}],\"birthDate\":\"1980-01-01\",\"gender\":\"female\",\"managingOrganization\":{\"reference\":\"Organization/north\"}}")
+            addAll(
+                            "Patient",
+                            BATCH,
+                            n -> "{\"resourceType\":\"Patient\",\"name\":[{\"family\":\"Bench\",\"given\":[\"" + n
+                                    + "\"]}],\"birthDate\":\"1980-01-01\",\"gender\":\"female\",\"managingOrganization\":{\"reference\":\"Organization/north\"}}")
                     .forEach(id -> patients.add("Patient/" + id));
             progress("patients", patients.size(), PATIENTS);
         }
@@ -45,7 +48,8 @@ final class BenchClinic {
         }
         for (var client = 0; client < 4; client++) {
             var queue = new ConcurrentLinkedQueue<Changing>();
-            for (var id : addAll("Task", CHANGED_PER_CLIENT, this::openTask)) queue.add(new Changing(id, 1, "in-progress"));
+            for (var id : addAll("Task", CHANGED_PER_CLIENT, this::openTask))
+                queue.add(new Changing(id, 1, "in-progress"));
             changing.add(queue);
         }
         out.println();
@@ -67,7 +71,8 @@ final class BenchClinic {
         var reply = api.post("", bundle.append("]}").toString());
         if (reply.status() != 200) throw new IOException("the server did not take the data: " + reply.body());
         var ids = new ArrayList<String>();
-        for (var entry : reply.json().path("entry")) ids.add(entry.path("resource").path("id").asText());
+        for (var entry : reply.json().path("entry"))
+            ids.add(entry.path("resource").path("id").asText());
         return ids;
     }
 
@@ -90,13 +95,17 @@ final class BenchClinic {
         var plans = List.of("cbt-insomnia", "cbt-depression", "relapse-monitoring");
         var plan = plans.get((number / patients.size()) % plans.size());
         var patient = patients.get(number % patients.size());
-        var reply = api.post("PlanDefinition/" + plan + "/$enrol", parameters(
-                "{\"name\":\"patient\",\"valueReference\":{\"reference\":\"" + patient + "\"}}", performer(client)));
+        var reply = api.post(
+                "PlanDefinition/" + plan + "/$enrol",
+                parameters(
+                        "{\"name\":\"patient\",\"valueReference\":{\"reference\":\"" + patient + "\"}}",
+                        performer(client)));
         return reply.status() == 201 || (number >= plans.size() * patients.size() && reply.status() == 200);
     }
 
     boolean worklist(int client) throws IOException, InterruptedException {
-        return api.get("Task/$worklist?view=mine&_count=20&performer=" + staff.get(client % staff.size())).status()
+        return api.get("Task/$worklist?view=mine&_count=20&performer=" + staff.get(client % staff.size()))
+                        .status()
                 == 200;
     }
 
@@ -112,18 +121,26 @@ final class BenchClinic {
                 "W/\"" + task.version() + "\"");
         var ok = reply.status() == 200;
         changing.get(client)
-                .add(ok ? new Changing(task.id(), task.version() + 1, task.next().equals("on-hold") ? "in-progress" : "on-hold") : task);
+                .add(
+                        ok
+                                ? new Changing(
+                                        task.id(),
+                                        task.version() + 1,
+                                        task.next().equals("on-hold") ? "in-progress" : "on-hold")
+                                : task);
         return ok;
     }
 
     boolean metrics(int client) throws IOException, InterruptedException {
-        return api.get("Measure/workflow/$evaluate-measure?periodStart=2025-06-01&periodEnd=2026-12-31&stratifier=task-code")
+        return api.get(
+                                "Measure/workflow/$evaluate-measure?periodStart=2025-06-01&periodEnd=2026-12-31&stratifier=task-code")
                         .status()
                 == 200;
     }
 
     private String performer(int client) {
-        return "{\"name\":\"performer\",\"valueReference\":{\"reference\":\"" + staff.get(client % staff.size()) + "\"}}";
+        return "{\"name\":\"performer\",\"valueReference\":{\"reference\":\"" + staff.get(client % staff.size())
+                + "\"}}";
     }
 
     private static String parameters(String... parts) {
