@@ -4,16 +4,17 @@ import java.time.Clock;
 import java.util.Map;
 import java.util.function.Function;
 import org.uptake.app.page.Page;
-import org.uptake.app.page.Response;
+import org.uptake.app.screens.Screens;
 import org.uptake.app.visit.ServerTokens;
 
-/** The pages of a visit, by path pattern. */
+/** The pages of a visit, by path pattern, once the tokens they need are there. */
 final class Pages {
+    private static final String SANDBOX = "Sandbox: all patients are synthetic.";
+
     private Pages() {}
 
     static Function<ServerTokens, Map<String, Page>> of(Settings settings, Clock clock) {
-        Page facts = request -> Response.html(
-                200, "<!doctype html><html lang=\"en\"><title>Uptake</title><h1>The visit is open</h1></html>");
-        return tokens -> Map.of("", facts, "worklist", facts, "programme", facts);
+        var notice = settings.sandbox() ? SANDBOX : "";
+        return tokens -> new Screens(settings.fhirServer(), tokens, clock, notice).pages();
     }
 }
