@@ -8,6 +8,7 @@ import java.net.URI;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.UUID;
+import java.util.function.BiFunction;
 import org.eclipse.jetty.compression.server.CompressionHandler;
 import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
 import org.eclipse.jetty.ee10.servlet.ServletHolder;
@@ -18,10 +19,13 @@ import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import org.uptake.fhirapi.FhirApi;
+import org.uptake.fhirapi.Gate;
+import org.uptake.oauth.OAuthServer;
 import org.uptake.oauth.TokenGate;
 import org.uptake.profiles.Profiles;
 import org.uptake.sandbox.EhrServlet;
 import org.uptake.search.SearchParameters;
+import org.uptake.staff.StaffDirectory;
 
 /** fhir-server, running. */
 public final class FhirServer implements AutoCloseable {
@@ -37,6 +41,11 @@ public final class FhirServer implements AutoCloseable {
 
     /** @throws StartProblem with one line that says what to do */
     public static FhirServer start(Settings settings, Clock clock) {
+        return start(settings, clock, (trust, staff) -> new TokenGate(trust.tokenCheck()));
+    }
+
+    /** @param gate who comes in; tests of other things let themselves in without signing tokens */
+    static FhirServer start(Settings settings, Clock clock, BiFunction<OAuthServer, StaffDirectory, Gate> gate) {
         var jetty = listener(settings.port());
         var connector = (ServerConnector) jetty.getConnectors()[0];
         open(connector, settings.port());
@@ -49,7 +58,7 @@ public final class FhirServer implements AutoCloseable {
             throw failed;
         }
         try {
-            wire(jetty, settings, database, base, clock);
+            wire(jetty, settings, database, base, clock, gate);
             jetty.start();
             return new FhirServer(jetty, database, base);
         } catch (RuntimeException failed) {
@@ -61,7 +70,13 @@ public final class FhirServer implements AutoCloseable {
         }
     }
 
-    private static void wire(Server jetty, Settings settings, Database database, URI base, Clock clock) {
+    private static void wire(
+            Server jetty,
+            Settings settings,
+            Database database,
+            URI base,
+            Clock clock,
+            BiFunction<OAuthServer, StaffDirectory, Gate> gate) {
         var fhirBase = base + "/fhir";
         var fhir = FhirContext.forR4Cached();
         var definitions = new ArrayList<JsonNode>(SearchDefinitions.ofR4());
@@ -92,7 +107,7 @@ public final class FhirServer implements AutoCloseable {
                         ResourceTypes.ALL,
                         parameters,
                         features.store(),
-                        new TokenGate(trust.tokenCheck()),
+                        gate.apply(trust, features.staff()),
                         features.operations(),
                         fhirBase,
                         clock,

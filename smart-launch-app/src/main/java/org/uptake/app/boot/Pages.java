@@ -7,14 +7,14 @@ import org.uptake.app.page.Page;
 import org.uptake.app.screens.Screens;
 import org.uptake.app.visit.ServerTokens;
 
-/** The pages of a visit, by path pattern, once the tokens they need are there. */
+/** The pages of a visit, by path pattern. */
 final class Pages {
-    private static final String SANDBOX = "Sandbox: all patients are synthetic.";
+    private static final String SANDBOX_NOTICE = "Sandbox: synthetic patients only";
 
     private Pages() {}
 
     static Function<ServerTokens, Map<String, Page>> of(Settings settings, Clock clock) {
-        var notice = settings.sandbox() ? SANDBOX : "";
+        var notice = settings.sandbox() ? SANDBOX_NOTICE : "";
         return tokens -> new Screens(settings.fhirServer(), tokens, clock, notice).pages();
     }
 }

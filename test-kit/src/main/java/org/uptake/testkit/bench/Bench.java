@@ -1,0 +1,89 @@
+package org.uptake.testkit.bench;
+
+import com.nimbusds.jose.jwk.JWK;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.text.ParseException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import org.uptake.testkit.token.BackendServicesClient;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code ./scripts/bench}: one table of what the server does per second and how long callers wait. */
+@Command(
+        name = "bench",
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        description = "Loads a running sandbox server and measures it. A benchmark, not a test: no time fails it.")
+public final class Bench implements Callable<Integer> {
+    @Option(names = "--server", defaultValue = "http://localhost:8080", description = "Default ${DEFAULT-VALUE}.")
+    private URI server = URI.create("http://localhost:8080");
+
+    @Option(names = "--key", required = true, description = "The sandbox tools' private key (uptake-tools.jwk).")
+    private Path key = Path.of("");
+
+    @Option(names = "--pid", description = "Process id of the server, for its resident memory.")
+    private long pid;
+
+    @Option(names = "--seconds", defaultValue = "15", description = "Seconds per measurement; default ${DEFAULT-VALUE}.")
+    private int seconds;
+
+    @Option(names = "--open-tasks", defaultValue = "100000", description = "Default ${DEFAULT-VALUE}.")
+    private int openTasks;
+
+    @Spec
+    private @Nullable CommandSpec spec;
+
+    public static void main(String[] arguments) {
+        System.exit(new CommandLine(new Bench()).execute(arguments));
+    }
+
+    @Override
+    public Integer call() throws IOException, InterruptedException {
+        var out = java.util.Objects.requireNonNull(spec).commandLine().getOut();
+        var api = new BenchApi(server, this::token);
+        var clinic = new BenchClinic(api, out);
+        clinic.furnish(openTasks);
+        var rows = new ArrayList<Measurement.Result>();
+        var measurement = new Measurement(Duration.ofSeconds(seconds), Duration.ofSeconds(Math.max(2, seconds / 3)));
+        for (var clients : List.of(1, 4)) {
+            rows.add(measurement.run("enrol (CarePlan, 6 Tasks, message)", clients, clinic::enrol));
+            rows.add(measurement.run("worklist (20 rows with patients)", clients, clinic::worklist));
+            rows.add(measurement.run("task change ($move)", clients, clinic::change));
+        }
+        rows.add(measurement.run("workflow metrics, all tasks", 1, clinic::metrics));
+        print(out, rows);
+        return 0;
+    }
+
+    private String token() {
+        try {
+            var client = new BackendServicesClient(
+                    URI.create(server + "/oauth/token"), "uptake-tools", JWK.parse(Files.readString(key)));
+            return client.token("system/*.cruds").getValue();
+        } catch (IOException | ParseException failed) {
+            throw new IllegalStateException("no token: " + failed.getMessage(), failed);
+        }
+    }
+
+    private void print(PrintWriter out, List<Measurement.Result> rows) throws IOException {
+        out.println();
+        out.println("| job | clients | per second | p50 ms | p95 ms | p99 ms | errors |");
+        out.println("|---|---|---|---|---|---|---|");
+        for (var row : rows) out.println(row.line());
+        out.println();
+        out.println("Load average at the end: " + Files.readString(Path.of("/proc/loadavg")).trim());
+        if (pid > 0) out.println("Resident memory of the server: " + Measurement.residentMiB(pid) + " MiB");
+        out.flush();
+    }
+}

@@ -1,0 +1,93 @@
+package org.uptake.testkit.bench;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
+import org.HdrHistogram.Histogram;
+
+/** One job done over and over by some clients at once, each waiting for its answer before it asks again. */
+record Measurement(Duration length, Duration warmUp) {
+    private static final int DIGITS = 3;
+
+    /** One request; false when the server did not do what was asked. */
+    interface Job {
+        boolean run(int client) throws IOException, InterruptedException;
+    }
+
+    record Result(String job, int clients, double perSecond, Histogram micros, long errors) {
+        String line() {
+            return String.format(
+                    Locale.ROOT,
+                    "| %s | %d | %.0f | %.1f | %.1f | %.1f | %d |",
+                    job,
+                    clients,
+                    perSecond,
+                    at(50),
+                    at(95),
+                    at(99),
+                    errors);
+        }
+
+        private double at(double percentile) {
+            return micros.getValueAtPercentile(percentile) / 1000.0;
+        }
+    }
+
+    Result run(String name, int clients, Job job) throws InterruptedException {
+        repeat(clients, job, warmUp);
+        var results = repeat(clients, job, length);
+        var all = new Histogram(DIGITS);
+        var errors = 0L;
+        for (var result : results) {
+            all.add(result.micros());
+            errors += result.errors();
+        }
+        return new Result(name, clients, all.getTotalCount() / (length.toMillis() / 1000.0), all, errors);
+    }
+
+    private record Part(Histogram micros, long errors) {}
+
+    private static List<Part> repeat(int clients, Job job, Duration length) throws InterruptedException {
+        var pool = Executors.newFixedThreadPool(clients);
+        try {
+            var work = new ArrayList<Callable<Part>>();
+            for (var client = 0; client < clients; client++) {
+                var number = client;
+                work.add(() -> part(number, job, length));
+            }
+            var parts = new ArrayList<Part>();
+            for (var future : pool.invokeAll(work)) parts.add(future.get());
+            return parts;
+        } catch (ExecutionException failed) {
+            throw new IllegalStateException(failed.getCause());
+        } finally {
+            pool.shutdownNow();
+        }
+    }
+
+    private static Part part(int client, Job job, Duration length) throws IOException, InterruptedException {
+        var micros = new Histogram(DIGITS);
+        var errors = 0L;
+        var end = System.nanoTime() + length.toNanos();
+        while (System.nanoTime() < end) {
+            var from = System.nanoTime();
+            if (job.run(client)) micros.recordValue((System.nanoTime() - from) / 1000);
+            else errors++;
+        }
+        return new Part(micros, errors);
+    }
+
+    /** Linux: the resident set of a process. */
+    static long residentMiB(long pid) throws IOException {
+        for (var line : Files.readAllLines(Path.of("/proc/" + pid + "/status")))
+            if (line.startsWith("VmRSS:")) return Long.parseLong(line.replaceAll("\\D", "")) / 1024;
+        return -1;
+    }
+}
