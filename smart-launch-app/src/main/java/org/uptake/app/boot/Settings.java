@@ -23,7 +23,7 @@ import org.uptake.app.ehr.EhrFile;
  * @param sandbox whether this is a sandbox with synthetic data, which every page then says
  */
 public record Settings(int port, @Nullable URI publicBase, URI fhirServer, List<Ehr> ehrs, Path data, boolean sandbox) {
-    private static final List<String> SANDBOX_SCOPES = List.of("launch", "openid", "fhirUser", "user/Patient.r");
+    private static final List<String> SANDBOX_SCOPES = List.of("launch", "openid", "fhirUser", "online_access");
 
     /** What came from the command line, unread. */
     record Raw(
