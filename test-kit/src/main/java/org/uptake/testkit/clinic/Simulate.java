@@ -95,7 +95,7 @@ public final class Simulate implements Callable<Integer> {
     }
 
     /** Failures are one line; who wants the trace has the cause in the server's log. */
-    static CommandLine commandLine(Clock clock) {
+    public static CommandLine commandLine(Clock clock) {
         return new CommandLine(new Simulate(clock)).setExecutionExceptionHandler((failure, line, parsed) -> {
             line.getErr().println("simulate: " + failure.getMessage());
             return 1;
