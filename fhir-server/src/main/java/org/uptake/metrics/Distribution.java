@@ -25,7 +25,7 @@ record Distribution(
         var count = 0;
         for (var i = 0; i < size; i++) if (observed[i]) seen[count++] = ascending[i];
         if (count == 0) return null;
-        var half = duration ? KaplanMeier.ofSorted(ascending, observed, size).median() : null;
+        var half = duration ? KaplanMeier.medianOfSorted(ascending, observed, size) : null;
         return new Distribution(
                 Quantiles.ofSorted(seen, count, 0.25),
                 Quantiles.ofSorted(seen, count, 0.5),

@@ -78,6 +78,22 @@ public final class KaplanMeier {
         return OptionalDouble.empty();
     }
 
+    /** The {@link #median} alone, without the curve. */
+    public static OptionalDouble medianOfSorted(double[] ascending, boolean[] event, int size) {
+        var share = 1.0;
+        var half = -1.0;
+        for (int i = 0, next; i < size; i = next) {
+            var seen = 0;
+            for (next = i; next < size && ascending[next] == ascending[i]; next++) if (event[next]) seen++;
+            if (seen == 0) continue;
+            if (half >= 0) return OptionalDouble.of((half + ascending[i]) / 2);
+            share *= 1 - seen / (double) (size - i);
+            if (share <= 0.5 - HALF_TOLERANCE) return OptionalDouble.of(ascending[i]);
+            if (share <= 0.5 + HALF_TOLERANCE) half = ascending[i];
+        }
+        return half >= 0 ? OptionalDouble.of(half) : OptionalDouble.empty();
+    }
+
     private Interval interval(int step, double z) {
         var share = survival[step];
         var width = z * Math.sqrt(hazardVariance[step]) / Math.log(share);

@@ -4,10 +4,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.time.LocalDate;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
-import java.util.Arrays;
 
 /**
- * When a site is open, compiled so that the open time between two instants costs two binary searches.
+ * When a site is open, compiled so that the open time between two instants costs two look-ups.
  * Exact over changes of the clock, holidays and split days; hours before 2000 and from 2100 on count as closed.
  * Instants are milliseconds since 1970.
  */
@@ -17,11 +16,15 @@ public final class BusinessCalendar {
     static final long TO =
             LocalDate.of(2100, 1, 1).atStartOfDay(ZoneOffset.UTC).toInstant().toEpochMilli();
 
+    private static final long DAY = 24L * 60 * 60 * 1000;
+
     private final ZoneId zone;
     private final String label;
     private final long[] opens;
     private final long[] closes;
     private final long[] openBefore;
+    /** For each UTC day the last span that opens by its beginning; -1 before the first. */
+    private final int[] spanByDay = new int[(int) ((TO - FROM) / DAY) + 1];
 
     /** @param spans pairs of opening and closing instants, ascending and apart */
     BusinessCalendar(ZoneId zone, String label, long[] spans) {
@@ -37,6 +40,10 @@ public final class BusinessCalendar {
             closes[i] = spans[2 * i + 1];
             openBefore[i] = sum;
             sum += closes[i] - opens[i];
+        }
+        for (int day = 0, span = -1; day < spanByDay.length; day++) {
+            while (span + 1 < count && opens[span + 1] <= FROM + day * DAY) span++;
+            spanByDay[day] = span;
         }
     }
 
@@ -72,8 +79,9 @@ public final class BusinessCalendar {
     }
 
     private long openUntil(long instant) {
-        var found = Arrays.binarySearch(opens, instant);
-        var span = found >= 0 ? found : -found - 2;
+        if (instant < FROM) return 0;
+        var span = spanByDay[(int) Math.min((instant - FROM) / DAY, spanByDay.length - 1)];
+        while (span + 1 < opens.length && opens[span + 1] <= instant) span++;
         return span < 0 ? 0 : openBefore[span] + Math.min(instant, closes[span]) - opens[span];
     }
 }

@@ -1,5 +1,6 @@
 package org.uptake.metrics;
 
+import java.lang.management.ManagementFactory;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -107,8 +108,16 @@ final class MetricsBench {
 
     private static long time(Callable<?> work) throws Exception {
         var start = System.nanoTime();
+        var burnt = cpuMillis();
         work.call();
+        System.out.printf("%,10d ms CPU  ", cpuMillis() - burnt);
         return Math.max(1, (System.nanoTime() - start) / 1_000_000);
+    }
+
+    /** Of all threads of this program; tells the work apart from the waiting on a busy machine. */
+    private static long cpuMillis() {
+        var system = (com.sun.management.OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
+        return system.getProcessCpuTime() / 1_000_000;
     }
 
     private static long usedMegabytes() {

@@ -10,6 +10,7 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
+import java.util.Random;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
 
@@ -77,6 +78,21 @@ final class PublishedValuesTest {
     void a_plateau_at_one_half_has_its_middle_as_median() {
         var fit = KaplanMeier.ofSorted(new double[] {1, 2, 6, 9}, events(1, 1, 1, 1), 4);
         assertThat(fit.median()).hasValue(4);
+    }
+
+    @Test
+    void the_median_alone_equals_the_median_of_the_curve() {
+        var random = new Random(1);
+        for (var round = 0; round < 500; round++) {
+            var times = random.ints(random.nextInt(30), 0, 12)
+                    .asDoubleStream()
+                    .sorted()
+                    .toArray();
+            var event = new boolean[times.length];
+            for (var i = 0; i < event.length; i++) event[i] = random.nextInt(4) > 0;
+            assertThat(KaplanMeier.medianOfSorted(times, event, times.length))
+                    .isEqualTo(KaplanMeier.ofSorted(times, event, times.length).median());
+        }
     }
 
     @Test
