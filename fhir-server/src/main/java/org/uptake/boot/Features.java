@@ -10,6 +10,7 @@ import java.time.Clock;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import javax.sql.DataSource;
+import org.uptake.audit.AuditTrail;
 import org.uptake.enrolment.Enrol;
 import org.uptake.enrolment.EnrolmentFollowsTasks;
 import org.uptake.enrolment.EnrolmentRules;
@@ -43,7 +44,13 @@ final class Features {
     private final String base;
     private final DataSource database;
 
-    Features(DataSource database, SearchParameters parameters, FhirContext fhir, Clock clock, String base) {
+    Features(
+            DataSource database,
+            SearchParameters parameters,
+            AuditTrail audit,
+            FhirContext fhir,
+            Clock clock,
+            String base) {
         this.database = database;
         this.fhir = fhir;
         this.clock = clock;
@@ -53,7 +60,7 @@ final class Features {
                 database,
                 parameters,
                 rules(),
-                projections(),
+                projections(audit),
                 clock,
                 new TimeOrderedIds(clock, ThreadLocalRandom.current()));
     }
@@ -62,8 +69,8 @@ final class Features {
         return List.of(new TaskRules(), new EnrolmentFollowsTasks(), new EnrolmentRules(() -> store()));
     }
 
-    private List<Projection> projections() {
-        return List.of(new OpenTasks(), new TimelineProjection(), new OpenEnrolments(), new FunnelProjection());
+    private static List<Projection> projections(AuditTrail audit) {
+        return List.of(new OpenTasks(), new TimelineProjection(), new OpenEnrolments(), new FunnelProjection(), audit);
     }
 
     List<OperationRoute> operations() {

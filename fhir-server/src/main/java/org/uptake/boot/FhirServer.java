@@ -18,6 +18,7 @@ import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
+import org.uptake.audit.AuditTrail;
 import org.uptake.fhirapi.FhirApi;
 import org.uptake.fhirapi.Gate;
 import org.uptake.oauth.OAuthServer;
@@ -29,14 +30,26 @@ import org.uptake.staff.StaffDirectory;
 
 /** fhir-server, running. */
 public final class FhirServer implements AutoCloseable {
-    private final Server jetty;
-    private final Database database;
+    private final Parts parts;
     private final URI base;
 
-    private FhirServer(Server jetty, Database database, URI base) {
-        this.jetty = jetty;
-        this.database = database;
+    private FhirServer(Parts parts, URI base) {
+        this.parts = parts;
         this.base = base;
+    }
+
+    /** What must be closed, in this order: no request is cut off, no audit entry lost, no database left running. */
+    private record Parts(Server jetty, AuditTrail audit, Database database) {
+        void close() {
+            try {
+                jetty.stop();
+            } catch (Exception failed) {
+                throw new IllegalStateException(failed);
+            } finally {
+                audit.close();
+                database.close();
+            }
+        }
     }
 
     /** @throws StartProblem with one line that says what to do */
@@ -57,41 +70,37 @@ public final class FhirServer implements AutoCloseable {
             connector.close();
             throw failed;
         }
+        var parts = new Parts(jetty, new AuditTrail(database.pool()), database);
         try {
-            wire(jetty, settings, database, base, clock, gate);
+            wire(parts, settings, base, clock, gate);
             jetty.start();
-            return new FhirServer(jetty, database, base);
+            return new FhirServer(parts, base);
         } catch (RuntimeException failed) {
-            stop(jetty, database);
+            parts.close();
             throw failed;
         } catch (Exception failed) {
-            stop(jetty, database);
+            parts.close();
             throw new IllegalStateException(failed);
         }
     }
 
     private static void wire(
-            Server jetty,
-            Settings settings,
-            Database database,
-            URI base,
-            Clock clock,
-            BiFunction<OAuthServer, StaffDirectory, Gate> gate) {
+            Parts parts, Settings settings, URI base, Clock clock, BiFunction<OAuthServer, StaffDirectory, Gate> gate) {
         var fhirBase = base + "/fhir";
         var fhir = FhirContext.forR4Cached();
         var definitions = new ArrayList<JsonNode>(SearchDefinitions.ofR4());
         definitions.addAll(Profiles.searchParameters());
         var parameters = new SearchParameters(fhir, ResourceTypes.ALL, definitions);
-        var features = new Features(database.pool(), parameters, fhir, clock, fhirBase);
+        var features = new Features(parts.database().pool(), parameters, parts.audit(), fhir, clock, fhirBase);
         var loader = new PackageLoader(features.store());
         loader.load("package", Packages.conformance());
         if (settings.sandbox()) loader.load("sandbox", Profiles.sandbox());
         var directory = new ClinicDirectory(features.store(), features.staff());
-        var trust = Trust.open(settings, base, database.pool(), directory, clock);
+        var trust = Trust.open(settings, base, parts.database().pool(), directory, clock);
         var context = new ServletContextHandler("/");
         context.addServlet(new ServletHolder(trust.servlet()), "/oauth/*");
         context.addServlet(new ServletHolder(trust.configuration()), "/fhir/.well-known/smart-configuration");
-        context.addServlet(new ServletHolder(new HealthServlet(database.pool())), "/health/*");
+        context.addServlet(new ServletHolder(new HealthServlet(parts.database().pool())), "/health/*");
         if (settings.sandbox())
             context.addServlet(
                     new ServletHolder(new EhrServlet(
@@ -108,6 +117,7 @@ public final class FhirServer implements AutoCloseable {
                         parameters,
                         features.store(),
                         gate.apply(trust, features.staff()),
+                        parts.audit(),
                         features.operations(),
                         fhirBase,
                         clock,
@@ -115,7 +125,7 @@ public final class FhirServer implements AutoCloseable {
                 "/fhir/*");
         var compression = new CompressionHandler();
         compression.setHandler(context);
-        jetty.setHandler(compression);
+        parts.jetty().setHandler(compression);
     }
 
     private static Server listener(int port) {
@@ -150,16 +160,6 @@ public final class FhirServer implements AutoCloseable {
 
     @Override
     public void close() {
-        stop(jetty, database);
-    }
-
-    private static void stop(Server jetty, Database database) {
-        try {
-            jetty.stop();
-        } catch (Exception failed) {
-            throw new IllegalStateException(failed);
-        } finally {
-            database.close();
-        }
+        parts.close();
     }
 }

@@ -17,7 +17,8 @@ import org.uptake.sandbox.ToolsKey;
 /** Who may get tokens here: the app, the tools of the sandbox, users of the trusted EHRs. */
 final class Trust {
     static final String APP = "uptake-app";
-    private static final List<String> APP_SCOPES = List.of("launch", "openid", "fhirUser", "user/*.cruds");
+    private static final List<String> APP_SCOPES =
+            List.of("launch", "openid", "fhirUser", "online_access", "user/*.cruds");
 
     private Trust() {}
 
@@ -38,7 +39,7 @@ final class Trust {
                 URI.create(settings.app() + "/.well-known/jwks.json"),
                 Set.of(settings.app() + "/callback/sandbox"),
                 APP_SCOPES,
-                Set.of(GrantType.AUTHORIZATION_CODE, GrantType.TOKEN_EXCHANGE)));
+                Set.of(GrantType.AUTHORIZATION_CODE, GrantType.REFRESH_TOKEN, GrantType.TOKEN_EXCHANGE)));
         if (settings.sandbox()) {
             try {
                 clients.add(ToolsKey.client(settings.data()));

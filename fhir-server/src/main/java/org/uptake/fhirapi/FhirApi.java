@@ -5,6 +5,7 @@ import java.time.Clock;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Supplier;
+import org.uptake.audit.AuditTrail;
 import org.uptake.search.SearchIndexer;
 import org.uptake.search.SearchParameters;
 import org.uptake.store.Store;
@@ -23,6 +24,7 @@ public final class FhirApi {
             SearchParameters parameters,
             Store store,
             Gate gate,
+            AuditTrail audit,
             List<OperationRoute> operations,
             String base,
             Clock clock,
@@ -38,6 +40,6 @@ public final class FhirApi {
                 operations,
                 gate,
                 new Capabilities(types, parameters, operations, base, clock.instant()));
-        return new FhirServlet(rest, gate, requestIds);
+        return new FhirServlet(rest, gate, audit, clock, requestIds);
     }
 }

@@ -5,6 +5,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -15,6 +16,9 @@ import java.util.Set;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.uptake.access.Caller;
+import org.uptake.audit.Access;
+import org.uptake.audit.AuditTrail;
 import org.uptake.refusal.Refusal;
 import org.uptake.refusal.RefusedException;
 import org.uptake.store.Json;
@@ -29,13 +33,19 @@ public final class FhirServlet extends HttpServlet {
             Set.of("application/fhir+json", "application/json", "text/json", "application/json-patch+json");
     private static final String FHIR_JSON = "application/fhir+json;charset=UTF-8";
 
+    private static final String CALLER = FhirServlet.class.getName() + ".caller";
+
     private final transient FhirRest rest;
     private final transient Gate gate;
+    private final transient AuditTrail audit;
+    private final transient Clock clock;
     private final transient Supplier<String> requestIds;
 
-    FhirServlet(FhirRest rest, Gate gate, Supplier<String> requestIds) {
+    FhirServlet(FhirRest rest, Gate gate, AuditTrail audit, Clock clock, Supplier<String> requestIds) {
         this.rest = rest;
         this.gate = gate;
+        this.audit = audit;
+        this.clock = clock;
         this.requestIds = requestIds;
     }
 
@@ -58,7 +68,27 @@ public final class FhirServlet extends HttpServlet {
         } catch (RuntimeException failure) {
             LOG.error("request {} failed", requestId, failure);
             send(request, response, unexpected(500, requestId));
+        } finally {
+            audit(request, response.getStatus(), requestId);
         }
+    }
+
+    /** Refusals too: who was turned away matters as much as who came in. */
+    private void audit(HttpServletRequest request, int status, String requestId) {
+        var path = path(request);
+        if (path.size() == 1 && path.get(0).equals("metadata")) return;
+        var caller = request.getAttribute(CALLER) instanceof Caller known ? known : null;
+        audit.accessed(new Access(
+                clock.instant(),
+                caller == null ? "nobody" : caller.agent(),
+                caller == null ? null : caller.client(),
+                request.getMethod(),
+                path.isEmpty() ? null : path.get(0),
+                path.size() > 1 && !path.get(1).startsWith("$") && !path.get(1).startsWith("_")
+                        ? path.get(0) + "/" + path.get(1)
+                        : null,
+                status,
+                requestId));
     }
 
     private RestResponse answer(HttpServletRequest request) throws IOException {
@@ -66,6 +96,7 @@ public final class FhirServlet extends HttpServlet {
         acceptable(request);
         if (path.size() == 1 && path.get(0).equals("metadata")) return rest.metadata();
         var caller = gate.enter(request.getHeader("Authorization"));
+        request.setAttribute(CALLER, caller);
         var query = new LinkedHashMap<>(Queries.parse(request.getQueryString()));
         var body = body(request);
         var isSearch = path.size() == 2 && path.get(1).equals("_search");

@@ -323,7 +323,7 @@ class WorkIT {
                 "system",
                 "PUT",
                 "CarePlan/" + plan.path("id").asText(),
-                ((ObjectNode) plan).put("status", "active").toString(),
+                plan.put("status", "active").toString(),
                 "If-Match",
                 "W/\"2\"");
         assertThat(back.status()).isEqualTo(422);
