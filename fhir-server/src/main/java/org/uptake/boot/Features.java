@@ -17,6 +17,7 @@ import org.uptake.enrolment.EnrolmentRules;
 import org.uptake.enrolment.OpenEnrolments;
 import org.uptake.fhirapi.OperationRoute;
 import org.uptake.fhirapi.OperationRoute.Need;
+import org.uptake.fhirapi.StructureCheck;
 import org.uptake.intervention.Suitable;
 import org.uptake.metrics.EvaluateMeasure;
 import org.uptake.metrics.FunnelProjection;
@@ -59,6 +60,7 @@ final class Features {
         this.store = new Store(
                 database,
                 parameters,
+                new StructureCheck(fhir, ResourceTypes.ALL)::check,
                 rules(),
                 projections(audit),
                 clock,
