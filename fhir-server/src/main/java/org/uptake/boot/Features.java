@@ -44,6 +44,7 @@ final class Features {
     private final Clock clock;
     private final String base;
     private final DataSource database;
+    private final Suitable suitable;
 
     Features(
             DataSource database,
@@ -64,7 +65,13 @@ final class Features {
                 rules(),
                 projections(audit),
                 clock,
-                new TimeOrderedIds(clock, ThreadLocalRandom.current()));
+                new TimeOrderedIds(clock, () -> ThreadLocalRandom.current().nextLong()));
+        this.suitable = new Suitable(store, fhir);
+    }
+
+    /** What the first page would wait for, loaded while nobody waits. */
+    void warm() {
+        suitable.warm();
     }
 
     private List<WriteRule> rules() {
@@ -84,7 +91,7 @@ final class Features {
                         "$suitable",
                         false,
                         List.of(new Need(READ, "Patient"), searchTasks, new Need(SEARCH, "CarePlan")),
-                        new Suitable(store, fhir)),
+                        suitable),
                 new OperationRoute(
                         "PlanDefinition",
                         true,
