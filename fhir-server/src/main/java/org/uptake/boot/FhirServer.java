@@ -101,7 +101,12 @@ public final class FhirServer implements AutoCloseable {
     }
 
     private static Features wire(
-            Parts parts, Settings settings, URI base, Clock clock, BiFunction<OAuthServer, StaffDirectory, Gate> gate) {
+            Parts parts,
+            Settings settings,
+            URI base,
+            Clock clock,
+            SearchParameters parameters,
+            BiFunction<OAuthServer, StaffDirectory, Gate> gate) {
         var fhirBase = base + "/fhir";
         var fhir = FhirContext.forR4Cached();
         var features = new Features(parts.database().pool(), parameters, parts.audit(), fhir, clock, fhirBase);
