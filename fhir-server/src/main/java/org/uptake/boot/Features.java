@@ -40,7 +40,6 @@ import org.uptake.task.Worklist;
 final class Features {
     private final Store store;
     private final StaffDirectory staff;
-    private final FhirContext fhir;
     private final Clock clock;
     private final String base;
     private final DataSource database;
@@ -54,7 +53,6 @@ final class Features {
             Clock clock,
             String base) {
         this.database = database;
-        this.fhir = fhir;
         this.clock = clock;
         this.base = base;
         this.staff = new StaffDirectory(type -> storedOf(type), clock);
