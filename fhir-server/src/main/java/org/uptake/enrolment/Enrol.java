@@ -63,9 +63,9 @@ public final class Enrol implements Operation {
     }
 
     private Enrolled enrol(Unit unit, String planId, String patient, StaffMember person, Instant effective) {
-        var intervention = Intervention.of(unit.require("PlanDefinition", planId));
+        var intervention = Intervention.of(unit.lookAt("PlanDefinition", planId));
         var id = Elements.id(patient, "Patient").orElse("");
-        var chart = unit.current("Patient", id)
+        var chart = unit.look("Patient", id)
                 .filter(version -> !version.deleted())
                 .orElseThrow(() -> Refusal.of(422, "not-found", "patient-unknown", "There is no such patient here.")
                         .at("Parameters.parameter.where(name='patient')")
@@ -101,7 +101,7 @@ public final class Enrol implements Operation {
     private List<Version> existing(Unit unit, String carePlan) {
         var based = Map.of("based-on", List.of("CarePlan/" + carePlan), "_count", List.of("100"));
         var made = new ArrayList<Version>();
-        unit.current("CarePlan", carePlan).ifPresent(made::add);
+        unit.look("CarePlan", carePlan).ifPresent(made::add);
         for (var type : List.of("Task", "Communication"))
             made.addAll(unit.search(store.questions().read(type, based, false)).matches());
         return made;

@@ -39,7 +39,7 @@ public final class RecordOffer implements Operation {
         var person = Performer.of(call, staff);
         var id = Objects.requireNonNull(call.id());
         var task = store.write(call.caller(), unit -> {
-            var intervention = Intervention.of(unit.require("PlanDefinition", id));
+            var intervention = Intervention.of(unit.lookAt("PlanDefinition", id));
             intervention.requireActive();
             var offer = Offer.read(call, unit.now());
             return record(unit, intervention, offer, person);
@@ -58,11 +58,12 @@ public final class RecordOffer implements Operation {
 
     private static ObjectNode patient(Unit unit, String reference) {
         var id = Elements.id(reference, "Patient").orElse("");
-        if (unit.current("Patient", id).filter(version -> !version.deleted()).isEmpty())
+        var chart = unit.look("Patient", id).filter(version -> !version.deleted());
+        if (chart.isEmpty())
             throw Refusal.of(422, "not-found", "patient-unknown", "There is no such patient here.")
                     .at("Parameters.parameter.where(name='patient')")
                     .asException();
-        return unit.require("Patient", id);
+        return chart.get().tree();
     }
 
     /** The Task made when the patient was found eligible, if it still waits; locked. */
@@ -123,7 +124,7 @@ public final class RecordOffer implements Operation {
     /** Which words were said and which handout was given: the version at this moment. */
     private static void kit(Unit unit, ArrayNode outputs, String type, Optional<String> document) {
         document.flatMap(reference -> Elements.id(reference, "DocumentReference"))
-                .flatMap(id -> unit.current("DocumentReference", id))
+                .flatMap(id -> unit.look("DocumentReference", id))
                 .filter(version -> !version.deleted())
                 .flatMap(version -> Elements.extension(version.tree(), Uptake.extension("kit-version")))
                 .flatMap(extension -> Elements.text(extension, "valueString"))

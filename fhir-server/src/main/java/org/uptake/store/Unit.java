@@ -57,9 +57,24 @@ public final class Unit {
         return locked;
     }
 
-    /** The current state of a resource that must be there. */
+    /** The current version without a lock: for what this unit looks at but does not change. */
+    public Optional<Version> look(String type, String id) {
+        var known = versions.get(type + "/" + id);
+        return known != null ? Optional.of(known) : StoreSql.current(connection, type, id);
+    }
+
+    /** The state of a resource that must be there, without a lock. */
+    public ObjectNode lookAt(String type, String id) {
+        return tree(type, look(type, id));
+    }
+
+    /** The current state of a resource that must be there, locked. */
     public ObjectNode require(String type, String id) {
-        var version = current(type, id).orElseThrow(() -> Problems.notFound(type));
+        return tree(type, current(type, id));
+    }
+
+    private static ObjectNode tree(String type, Optional<Version> found) {
+        var version = found.orElseThrow(() -> Problems.notFound(type));
         if (version.deleted()) throw Problems.deleted(type);
         return version.tree();
     }

@@ -77,7 +77,7 @@ public final class TaskMove implements Operation {
     private static void own(Unit unit, ObjectNode task, String reference) {
         var slash = reference.indexOf('/');
         if (slash < 0
-                || unit.current(reference.substring(0, slash), reference.substring(slash + 1))
+                || unit.look(reference.substring(0, slash), reference.substring(slash + 1))
                         .isEmpty())
             throw Refusal.of(422, "not-found", "owner-unknown", "The owner is not known here.")
                     .at("Task.owner")

@@ -6,6 +6,7 @@ import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -70,11 +71,15 @@ public final class Worklist implements Operation {
         var bundle = Json.object().put("resourceType", "Bundle").put("type", "searchset");
         var counts = bundle.putArray("extension").addObject().put("url", Uptake.extension("counts"));
         var parts = counts.putArray("extension");
+        var views = WorklistQuestion.View.values();
+        var numbers = WorklistSql.counts(
+                connection,
+                Arrays.stream(views).map(view -> question.seenAs(view, staff)).toList());
         var own = Optional.<Integer>empty();
-        for (var view : WorklistQuestion.View.values()) {
-            var count = WorklistSql.count(connection, question.seenAs(view, staff));
-            parts.addObject().put("url", view.code()).put("valueInteger", count);
-            if (view == question.view() && count < WorklistSql.COUNTED) own = Optional.of(count);
+        for (var i = 0; i < views.length; i++) {
+            var count = numbers.get(i);
+            parts.addObject().put("url", views[i].code()).put("valueInteger", count);
+            if (views[i] == question.view() && count < WorklistSql.COUNTED) own = Optional.of(count);
         }
         own.ifPresent(total -> bundle.put("total", total));
         links(bundle, call, more ? Optional.of(shown.get(shown.size() - 1)) : Optional.empty());

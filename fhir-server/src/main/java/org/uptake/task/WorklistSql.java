@@ -17,6 +17,8 @@ final class WorklistSql {
     /** Longer lists are not counted to the end: nobody reads more, and counting would cost more than the page. */
     static final int COUNTED = 1_000;
 
+    private static final int COUNT_ARGUMENTS = 7;
+
     private WorklistSql() {}
 
     /** Where a page ended. */
@@ -49,8 +51,8 @@ final class WorklistSql {
             + " JOIN resource r ON r.type = 'Task' AND r.id = w.id"
             + " JOIN resource_version v ON v.type = 'Task' AND v.id = r.id AND v.version = r.version ORDER BY w.due, w.id";
 
-    private static final String COUNT = "SELECT count(*) FROM (SELECT 1 FROM task_open o WHERE o.owner = ANY(?)"
-            + WANTED + " LIMIT " + COUNTED + ") counted";
+    private static final String COUNT = "(SELECT count(*) FROM (SELECT 1 FROM task_open o WHERE o.owner = ANY(?)"
+            + WANTED + " LIMIT " + COUNTED + ") counted)";
 
     static List<Row> rows(Connection connection, WorklistQuestion question) throws SQLException {
         try (var statement = connection.prepareStatement(PAGE)) {
@@ -80,14 +82,19 @@ final class WorklistSql {
         }
     }
 
-    /** At most {@link #COUNTED}. */
-    static int count(Connection connection, WorklistQuestion question) throws SQLException {
-        try (var statement = connection.prepareStatement(COUNT)) {
-            array(statement, 1, question.owners());
-            wanted(statement, 2, question);
+    /** How many rows each question has, at most {@link #COUNTED}; all in one round trip. */
+    static List<Integer> counts(Connection connection, List<WorklistQuestion> questions) throws SQLException {
+        var sql = "SELECT " + String.join(", ", java.util.Collections.nCopies(questions.size(), COUNT));
+        try (var statement = connection.prepareStatement(sql)) {
+            for (var i = 0; i < questions.size(); i++) {
+                array(statement, 1 + i * COUNT_ARGUMENTS, questions.get(i).owners());
+                wanted(statement, 2 + i * COUNT_ARGUMENTS, questions.get(i));
+            }
             try (var rows = statement.executeQuery()) {
                 rows.next();
-                return rows.getInt(1);
+                var counts = new ArrayList<Integer>();
+                for (var i = 1; i <= questions.size(); i++) counts.add(rows.getInt(i));
+                return counts;
             }
         }
     }
