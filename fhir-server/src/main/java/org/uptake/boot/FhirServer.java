@@ -2,6 +2,10 @@ package org.uptake.boot;
 
 import ca.uhn.fhir.context.FhirContext;
 import com.fasterxml.jackson.databind.JsonNode;
+import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
+import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.URI;
@@ -115,7 +119,11 @@ public final class FhirServer implements AutoCloseable {
         if (settings.sandbox()) loader.load("sandbox", Profiles.sandbox());
         var directory = new ClinicDirectory(features.store(), features.staff());
         var trust = Trust.open(settings, base, parts.database().pool(), directory, clock);
+        var meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+        new JvmMemoryMetrics().bindTo(meters);
+        new ProcessorMetrics().bindTo(meters);
         var context = new ServletContextHandler("/");
+        context.addServlet(new ServletHolder(new MetricsServlet(meters)), "/metrics");
         context.addServlet(new ServletHolder(trust.servlet()), "/oauth/*");
         context.addServlet(new ServletHolder(trust.configuration()), "/fhir/.well-known/smart-configuration");
         context.addServlet(new ServletHolder(new HealthServlet(parts.database().pool())), "/health/*");
@@ -136,6 +144,7 @@ public final class FhirServer implements AutoCloseable {
                         features.store(),
                         gate.apply(trust, features.staff()),
                         parts.audit(),
+                        meters,
                         features.operations(),
                         fhirBase,
                         clock,

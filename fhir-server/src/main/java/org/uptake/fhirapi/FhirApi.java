@@ -1,6 +1,7 @@
 package org.uptake.fhirapi;
 
 import ca.uhn.fhir.context.FhirContext;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.util.List;
 import java.util.Set;
@@ -25,6 +26,7 @@ public final class FhirApi {
             Store store,
             Gate gate,
             AuditTrail audit,
+            MeterRegistry meters,
             List<OperationRoute> operations,
             String base,
             Clock clock,
@@ -40,6 +42,6 @@ public final class FhirApi {
                 operations,
                 gate,
                 new Capabilities(types, parameters, operations, base, clock.instant()));
-        return new FhirServlet(rest, gate, audit, clock, requestIds);
+        return new FhirServlet(rest, gate, audit, meters, clock, requestIds);
     }
 }

@@ -1,5 +1,6 @@
 package org.uptake.fhirapi;
 
+import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -13,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -38,19 +40,28 @@ public final class FhirServlet extends HttpServlet {
     private final transient FhirRest rest;
     private final transient Gate gate;
     private final transient AuditTrail audit;
+    private final transient MeterRegistry meters;
     private final transient Clock clock;
     private final transient Supplier<String> requestIds;
 
-    FhirServlet(FhirRest rest, Gate gate, AuditTrail audit, Clock clock, Supplier<String> requestIds) {
+    FhirServlet(
+            FhirRest rest,
+            Gate gate,
+            AuditTrail audit,
+            MeterRegistry meters,
+            Clock clock,
+            Supplier<String> requestIds) {
         this.rest = rest;
         this.gate = gate;
         this.audit = audit;
+        this.meters = meters;
         this.clock = clock;
         this.requestIds = requestIds;
     }
 
     @Override
     protected void service(HttpServletRequest request, HttpServletResponse response) throws IOException {
+        var began = System.nanoTime();
         var requestId = requestId(request);
         response.setHeader("X-Request-Id", requestId);
         response.setHeader("Cache-Control", "no-store");
@@ -70,7 +81,17 @@ public final class FhirServlet extends HttpServlet {
             send(request, response, unexpected(500, requestId));
         } finally {
             audit(request, response.getStatus(), requestId);
+            measure(request, response.getStatus(), System.nanoTime() - began);
         }
+    }
+
+    private void measure(HttpServletRequest request, int status, long nanos) {
+        // only types that exist become labels
+        var known = status == 404 || status == 401 || path(request).isEmpty()
+                ? ""
+                : path(request).get(0);
+        meters.timer("fhir.requests", "method", request.getMethod(), "type", known, "status", Integer.toString(status))
+                .record(nanos, TimeUnit.NANOSECONDS);
     }
 
     /** Refusals too: who was turned away matters as much as who came in. */
