@@ -18,7 +18,9 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** The house rules of STYLE section 4. */
-@AnalyzeClasses(packages = "org.uptake", importOptions = {ImportOption.DoNotIncludeTests.class, ArchitectureTest.OnlyThisModule.class})
+@AnalyzeClasses(
+        packages = "org.uptake",
+        importOptions = {ImportOption.DoNotIncludeTests.class, ArchitectureTest.OnlyThisModule.class})
 class ArchitectureTest {
     private static final int LONGEST_FILE = 300;
 

@@ -17,6 +17,7 @@ import org.uptake.enrolment.EnrolmentRules;
 import org.uptake.enrolment.OpenEnrolments;
 import org.uptake.fhirapi.OperationRoute;
 import org.uptake.fhirapi.OperationRoute.Need;
+import org.uptake.fhirapi.StructureCheck;
 import org.uptake.intervention.Suitable;
 import org.uptake.metrics.EvaluateMeasure;
 import org.uptake.metrics.FunnelProjection;
@@ -39,10 +40,10 @@ import org.uptake.task.Worklist;
 final class Features {
     private final Store store;
     private final StaffDirectory staff;
-    private final FhirContext fhir;
     private final Clock clock;
     private final String base;
     private final DataSource database;
+    private final Suitable suitable;
 
     Features(
             DataSource database,
@@ -52,17 +53,23 @@ final class Features {
             Clock clock,
             String base) {
         this.database = database;
-        this.fhir = fhir;
         this.clock = clock;
         this.base = base;
         this.staff = new StaffDirectory(type -> storedOf(type), clock);
         this.store = new Store(
                 database,
                 parameters,
+                new StructureCheck(fhir, ResourceTypes.ALL)::check,
                 rules(),
                 projections(audit),
                 clock,
-                new TimeOrderedIds(clock, ThreadLocalRandom.current()));
+                new TimeOrderedIds(clock, () -> ThreadLocalRandom.current().nextLong()));
+        this.suitable = new Suitable(store, fhir);
+    }
+
+    /** What the first page would wait for, loaded while nobody waits. */
+    void warm() {
+        suitable.warm();
     }
 
     private List<WriteRule> rules() {
@@ -82,7 +89,7 @@ final class Features {
                         "$suitable",
                         false,
                         List.of(new Need(READ, "Patient"), searchTasks, new Need(SEARCH, "CarePlan")),
-                        new Suitable(store, fhir)),
+                        suitable),
                 new OperationRoute(
                         "PlanDefinition",
                         true,

@@ -8,6 +8,7 @@ import java.net.URI;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.BiFunction;
 import org.eclipse.jetty.compression.server.CompressionHandler;
 import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
@@ -63,6 +64,7 @@ public final class FhirServer implements AutoCloseable {
         var connector = (ServerConnector) jetty.getConnectors()[0];
         open(connector, settings.port());
         var base = settings.publicBase().orElse(URI.create("http://localhost:" + connector.getLocalPort()));
+        var searchable = CompletableFuture.supplyAsync(FhirServer::searchParameters);
         Database database;
         try {
             database = Database.open(settings.databaseUrl(), settings.data());
@@ -72,8 +74,9 @@ public final class FhirServer implements AutoCloseable {
         }
         var parts = new Parts(jetty, new AuditTrail(database.pool()), database);
         try {
-            wire(parts, settings, base, clock, gate);
+            var features = wire(parts, settings, base, clock, searchable.join(), gate);
             jetty.start();
+            background(features::warm);
             return new FhirServer(parts, base);
         } catch (RuntimeException failed) {
             parts.close();
@@ -84,13 +87,28 @@ public final class FhirServer implements AutoCloseable {
         }
     }
 
-    private static void wire(
-            Parts parts, Settings settings, URI base, Clock clock, BiFunction<OAuthServer, StaffDirectory, Gate> gate) {
-        var fhirBase = base + "/fhir";
-        var fhir = FhirContext.forR4Cached();
+    /** Compiled while the database starts. */
+    private static SearchParameters searchParameters() {
         var definitions = new ArrayList<JsonNode>(SearchDefinitions.ofR4());
         definitions.addAll(Profiles.searchParameters());
-        var parameters = new SearchParameters(fhir, ResourceTypes.ALL, definitions);
+        return new SearchParameters(FhirContext.forR4Cached(), ResourceTypes.ALL, definitions);
+    }
+
+    private static void background(Runnable work) {
+        var thread = new Thread(work, "warm-up");
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    private static Features wire(
+            Parts parts,
+            Settings settings,
+            URI base,
+            Clock clock,
+            SearchParameters parameters,
+            BiFunction<OAuthServer, StaffDirectory, Gate> gate) {
+        var fhirBase = base + "/fhir";
+        var fhir = FhirContext.forR4Cached();
         var features = new Features(parts.database().pool(), parameters, parts.audit(), fhir, clock, fhirBase);
         var loader = new PackageLoader(features.store());
         loader.load("package", Packages.conformance());
@@ -126,6 +144,7 @@ public final class FhirServer implements AutoCloseable {
         var compression = new CompressionHandler();
         compression.setHandler(context);
         parts.jetty().setHandler(compression);
+        return features;
     }
 
     private static Server listener(int port) {

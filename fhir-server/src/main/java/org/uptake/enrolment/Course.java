@@ -59,7 +59,7 @@ record Course(Intervention intervention, String patient, StaffMember by, String 
         var task = Json.object().put("resourceType", "Task");
         Elements.setExtension(task, Uptake.extension("automated")).put("valueBoolean", true);
         Elements.setExtension(task, Uptake.extension("status-effective")).put("valueDateTime", Meta.instant(begins));
-        task.putArray("basedOn").addObject().put("reference", carePlan);
+        task.putArray("basedOn").addObject().put("reference", carePlan).put("display", intervention.title());
         task.put("status", isPatients ? "ready" : "requested").put("intent", "order");
         Elements.concept(task.putObject("code"), Uptake.TASK_CODE, planned.code());
         task.put("description", planned.title());

@@ -46,7 +46,7 @@ public final class Enrol implements Operation {
                         .asException());
         var enrolled =
                 store.write(call.caller(), unit -> enrol(unit, plan, patient, person, effective(call, unit.now())));
-        return new Answer(enrolled.created() ? 201 : 200, bundle(enrolled), Map.of());
+        return new Answer(enrolled.created() ? 201 : 200, Json.write(bundle(enrolled)), Map.of());
     }
 
     private static Instant effective(Call call, Instant now) {

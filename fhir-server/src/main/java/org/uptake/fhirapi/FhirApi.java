@@ -30,7 +30,7 @@ public final class FhirApi {
             Clock clock,
             Supplier<String> requestIds) {
         var indexer = new SearchIndexer(parameters);
-        var writes = new Writes(store, gate, indexer, new StructureCheck(fhir, types), base);
+        var writes = new Writes(store, gate, indexer, base);
         var reads = new Reads(store, gate, indexer, new Subset(fhir), base);
         var rest = new FhirRest(
                 types,

@@ -171,7 +171,7 @@ final class FhirRest {
         var body = request.body().length == 0 ? null : Json.parse(request.body());
         var answer = route.operation()
                 .answer(new Call(request.caller(), type, id, request.query(), body, request.ifMatch()));
-        return new RestResponse(answer.status(), Json.write(answer.body()), answer.headers());
+        return new RestResponse(answer.status(), answer.json(), answer.headers());
     }
 
     private static boolean isRead(RestRequest request) {

@@ -21,15 +21,13 @@ final class Writes {
     private final Store store;
     private final Gate gate;
     private final SearchIndexer indexer;
-    private final StructureCheck structure;
     private final Patches patches = new Patches();
     private final String base;
 
-    Writes(Store store, Gate gate, SearchIndexer indexer, StructureCheck structure, String base) {
+    Writes(Store store, Gate gate, SearchIndexer indexer, String base) {
         this.store = store;
         this.gate = gate;
         this.indexer = indexer;
-        this.structure = structure;
         this.base = base;
     }
 
@@ -46,7 +44,6 @@ final class Writes {
     Created createIn(Unit unit, ObjectNode resource, Optional<String> ifNoneExist, Optional<String> id) {
         var type = resource.path("resourceType").asText();
         confine(gate.permit(unit.caller(), Interaction.CREATE, type), resource);
-        structure.check(resource);
         if (ifNoneExist.isPresent()) {
             var existing = existing(unit, type, ifNoneExist.get());
             if (existing.isPresent()) return new Created(existing.get(), false);
@@ -91,7 +88,6 @@ final class Writes {
                     .at(type + ".id")
                     .asException();
         var patient = gate.permit(unit.caller(), Interaction.UPDATE, type);
-        structure.check(resource);
         refuseSubset(resource);
         confine(patient, resource);
         var current = unit.current(type, id);
@@ -125,7 +121,6 @@ final class Writes {
                 || !after.path("id").asText().equals(id))
             throw Refusal.of(422, "business-rule", "patch-identity", "A patch cannot change resourceType or id.")
                     .asException();
-        structure.check(after);
         confine(patient, after);
         return unit.update(id, after, ifMatch);
     }

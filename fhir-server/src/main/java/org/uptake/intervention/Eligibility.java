@@ -3,10 +3,12 @@ package org.uptake.intervention;
 import ca.uhn.fhir.context.FhirContext;
 import ca.uhn.fhir.fhirpath.FhirPathExecutionException;
 import ca.uhn.fhir.fhirpath.IFhirPath;
+import com.google.common.base.Suppliers;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.hl7.fhir.instance.model.api.IBase;
 import org.hl7.fhir.r4.model.BooleanType;
@@ -20,12 +22,19 @@ final class Eligibility {
     private static final Logger LOG = LoggerFactory.getLogger(Eligibility.class);
 
     private final FhirContext fhir;
-    private final IFhirPath engine;
+    /** Made when it is first needed, or by {@link #warm}: it takes seconds to load. */
+    private final Supplier<IFhirPath> engine;
+
     private final Map<String, IFhirPath.IParsedExpression> parsed = new ConcurrentHashMap<>();
 
     Eligibility(FhirContext fhir) {
         this.fhir = fhir;
-        this.engine = fhir.newFhirPath();
+        this.engine = Suppliers.memoize(fhir::newFhirPath);
+    }
+
+    void warm() {
+        bundle(List.of("{\"resourceType\":\"Patient\"}"));
+        evaluate(new Bundle(), "entry.exists()");
     }
 
     /** @param shown the value that decided it; empty text when there is none */
@@ -56,7 +65,7 @@ final class Eligibility {
             var compiled = parsed.computeIfAbsent(expression, this::parse);
             // HAPI does not promise that its engine may be shared
             synchronized (engine) {
-                return engine.evaluate(patient, compiled, IBase.class);
+                return engine.get().evaluate(patient, compiled, IBase.class);
             }
         } catch (FhirPathExecutionException | IllegalArgumentException broken) {
             LOG.warn("eligibility rule cannot be evaluated: {}", expression, broken);
@@ -66,7 +75,7 @@ final class Eligibility {
 
     private IFhirPath.IParsedExpression parse(String expression) {
         try {
-            return engine.parse(expression);
+            return engine.get().parse(expression);
         } catch (Exception broken) {
             throw new IllegalArgumentException("not FHIRPath: " + expression, broken);
         }

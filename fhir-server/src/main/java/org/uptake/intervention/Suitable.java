@@ -32,6 +32,11 @@ public final class Suitable implements Operation {
         this.eligibility = new Eligibility(fhir);
     }
 
+    /** Loads what the first question would wait for. */
+    public void warm() {
+        eligibility.warm();
+    }
+
     @Override
     public Answer answer(Call call) {
         var patient = call.reference("patient")

@@ -44,7 +44,7 @@ public final class RecordOffer implements Operation {
             var offer = Offer.read(call, unit.now());
             return record(unit, intervention, offer, person);
         });
-        return new Answer(200, task.tree(), Map.of("ETag", task.etag()));
+        return Answer.ok(task);
     }
 
     private Version record(Unit unit, Intervention intervention, Offer offer, StaffMember person) {

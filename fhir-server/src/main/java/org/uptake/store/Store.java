@@ -1,5 +1,6 @@
 package org.uptake.store;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Clock;
@@ -7,6 +8,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -27,21 +29,25 @@ public final class Store {
     private final VersionWriter writer;
     private final Map<String, List<WriteRule>> rules;
     private final List<Projection> projections;
+    private final Consumer<ObjectNode> structure;
     private final Clock clock;
     private final Supplier<String> ids;
 
     /**
+     * @param structure refuses what is not a well-formed resource; asked before the rules
      * @param rules asked in this order before a resource of their type is written
      * @param projections written in this order, in the same transaction as the versions
      */
     public Store(
             DataSource database,
             SearchParameters parameters,
+            Consumer<ObjectNode> structure,
             List<WriteRule> rules,
             List<Projection> projections,
             Clock clock,
             Supplier<String> ids) {
         this.database = database;
+        this.structure = structure;
         this.questions = new SearchQuestion(parameters);
         this.reader = new SearchReader(parameters);
         this.writer = new VersionWriter(new SearchIndexer(parameters));
@@ -80,8 +86,9 @@ public final class Store {
         }
     }
 
-    void write(Connection connection, List<Change> changes) throws SQLException {
-        writer.write(connection, changes);
+    void write(Connection connection, List<Written> written) throws SQLException {
+        writer.write(connection, written);
+        var changes = written.stream().map(Written::change).toList();
         for (var projection : projections) projection.apply(connection, changes);
     }
 
@@ -148,6 +155,10 @@ public final class Store {
 
     public History history() {
         return new History(this);
+    }
+
+    void checkStructure(ObjectNode resource) {
+        structure.accept(resource);
     }
 
     List<WriteRule> rulesFor(String type) {

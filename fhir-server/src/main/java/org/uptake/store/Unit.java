@@ -23,8 +23,9 @@ public final class Unit {
     private final Connection connection;
     private final Caller caller;
     private final Instant now;
-    private final List<Change> changes = new ArrayList<>();
-    private final Map<String, Version> pending = new HashMap<>();
+    private final List<Written> written = new ArrayList<>();
+    /** What this unit has locked or written; nobody else can change these before it ends. */
+    private final Map<String, Version> versions = new HashMap<>();
 
     Unit(Store store, Connection connection, Caller caller, Instant now) {
         this.store = store;
@@ -49,8 +50,11 @@ public final class Unit {
 
     /** The current version, locked until the unit ends; a deletion is a version without JSON. */
     public Optional<Version> current(String type, String id) {
-        var mine = pending.get(type + "/" + id);
-        return mine != null ? Optional.of(mine) : StoreSql.lock(connection, type, id);
+        var known = versions.get(type + "/" + id);
+        if (known != null) return Optional.of(known);
+        var locked = StoreSql.lock(connection, type, id);
+        locked.ifPresent(version -> versions.put(version.reference(), version));
+        return locked;
     }
 
     /** The current state of a resource that must be there. */
@@ -98,16 +102,19 @@ public final class Unit {
             throw Problems.stale(type, ifMatch, current.map(Version::version));
         if (current.isEmpty() || current.get().deleted()) return;
         var version = current.get().version() + 1;
-        changes.add(new Change(type, id, version, now, current.get().tree(), null, caller.agent()));
-        pending.put(type + "/" + id, new Version(type, id, version, now, null));
+        var change = new Change(type, id, version, now, current.get().tree(), null, caller.agent());
+        written.add(new Written(change, null));
+        versions.put(type + "/" + id, new Version(type, id, version, now, null));
     }
 
     private Version put(String type, String id, int version, @Nullable ObjectNode before, ObjectNode resource) {
+        store.checkStructure(resource);
         var after = Meta.stamped(resource, id, version, now);
         for (var rule : store.rulesFor(type)) rule.check(new WriteRule.Attempt(this, caller, before, after, now));
         var stored = new Version(type, id, version, now, Json.write(after));
-        changes.add(new Change(type, id, version, now, before, after, caller.agent()));
-        pending.put(stored.reference(), stored);
+        var change = new Change(type, id, version, now, before, after, caller.agent());
+        written.add(new Written(change, stored.json()));
+        versions.put(stored.reference(), stored);
         return stored;
     }
 
@@ -116,7 +123,7 @@ public final class Unit {
     }
 
     void flush() throws SQLException {
-        if (!changes.isEmpty()) store.write(connection, changes);
+        if (!written.isEmpty()) store.write(connection, written);
     }
 
     /** Holds back whoever asks for the same key until this unit ends, so that "search, then insert" cannot race. */

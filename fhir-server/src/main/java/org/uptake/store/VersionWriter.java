@@ -23,16 +23,17 @@ final class VersionWriter {
         this.indexer = indexer;
     }
 
-    void write(Connection connection, List<Change> changes) throws SQLException {
+    void write(Connection connection, List<Written> written) throws SQLException {
         try (var statement = connection.prepareStatement(
                 "INSERT INTO resource_version (type, id, version, recorded, deleted, patient, agent, body)"
                         + " VALUES (?, ?, ?, ?, ?, ?, ?, ?)")) {
-            for (var change : changes) addVersion(statement, change);
+            for (var one : written) addVersion(statement, one);
             statement.executeBatch();
         }
         var last = new LinkedHashMap<String, Change>();
         var first = new LinkedHashMap<String, Change>();
-        for (var change : changes) {
+        for (var one : written) {
+            var change = one.change();
             last.put(change.type() + "/" + change.id(), change);
             first.putIfAbsent(change.type() + "/" + change.id(), change);
         }
@@ -49,16 +50,16 @@ final class VersionWriter {
         return resource == null ? SearchValues.NONE : indexer.values(type, resource);
     }
 
-    private void addVersion(PreparedStatement statement, Change change) throws SQLException {
-        var after = change.after();
+    private void addVersion(PreparedStatement statement, Written written) throws SQLException {
+        var change = written.change();
         statement.setString(1, change.type());
         statement.setString(2, change.id());
         statement.setInt(3, change.version());
         statement.setTimestamp(4, time(change.recorded()));
-        statement.setBoolean(5, after == null);
+        statement.setBoolean(5, written.json() == null);
         text(statement, 6, patient(change));
         statement.setString(7, change.agent());
-        text(statement, 8, after == null ? null : Json.write(after));
+        text(statement, 8, written.json());
         statement.addBatch();
     }
 

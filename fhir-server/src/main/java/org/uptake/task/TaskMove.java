@@ -34,7 +34,7 @@ public final class TaskMove implements Operation {
                             "$move needs If-Match with the version that you saw.")
                     .asException();
         var moved = store.write(call.caller(), unit -> unit.update(id, moved(unit, id, call), call.ifMatch()));
-        return new Answer(200, moved.tree(), Map.of("ETag", moved.etag()));
+        return Answer.ok(moved);
     }
 
     private static ObjectNode moved(Unit unit, String id, Call call) {
