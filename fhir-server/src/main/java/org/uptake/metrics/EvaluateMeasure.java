@@ -1,6 +1,10 @@
 package org.uptake.metrics;
 
 import java.time.Clock;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.List;
 import java.util.function.Function;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
@@ -11,6 +15,9 @@ import org.uptake.workplace.BusinessCalendar;
 
 /** {@code GET Measure/[id]/$evaluate-measure} (docs/api.md, "Operations"). */
 public final class EvaluateMeasure implements Operation {
+    /** After so many evaluations the JVM has compiled most of the way. */
+    private static final int WARMING = 4;
+
     private final MetricCatalogue catalogue;
     private final TaskHistory history;
     private final FunnelReport funnel;
@@ -46,10 +53,27 @@ public final class EvaluateMeasure implements Operation {
             funnel.write(report, request, calendars, now);
             return Answer.ok(report);
         }
-        var evaluation =
-                new WorkflowReport(request.definitions(catalogue), request.period(), request.stratifiers(), now);
-        var results = history.ask(columns -> evaluation.over(columns, calendars, roleOf));
-        new MeasureReportJson(call.caller().person() != null).workflow(report, results);
+        new MeasureReportJson(call.caller().person() != null)
+                .workflow(
+                        report, evaluate(request.definitions(catalogue), request.period(), request.stratifiers(), now));
         return Answer.ok(report);
+    }
+
+    /**
+     * Reads the whole timeline and evaluates what the programme page asks for, so that nobody waits for the first time;
+     * for a thread of its own after the start.
+     */
+    public void warm() {
+        var now = clock.instant();
+        var today = LocalDate.ofInstant(now, ZoneOffset.UTC);
+        var year = new SiteWindow.Period(today.minusYears(1), today);
+        for (var round = 0; round < WARMING; round++)
+            evaluate(catalogue.definitions(), year, EvaluationRequest.WORKFLOW_STRATIFIERS, now);
+    }
+
+    private WorkflowReport.Results evaluate(
+            List<MetricDefinition> definitions, SiteWindow.Period period, List<String> stratifiers, Instant now) {
+        var report = new WorkflowReport(definitions, period, stratifiers, now);
+        return history.ask(columns -> report.over(columns, calendars, roleOf));
     }
 }

@@ -11,7 +11,7 @@ import org.uptake.refusal.Refusal;
 record EvaluationRequest(String measure, SiteWindow.Period period, List<String> stratifiers) {
     static final String FUNNEL = "funnel";
     static final String WORKFLOW = "workflow";
-    private static final List<String> WORKFLOW_STRATIFIERS = List.of("task-code", "site", "role");
+    static final List<String> WORKFLOW_STRATIFIERS = List.of("task-code", "site", "role");
     private static final List<String> FUNNEL_STRATIFIERS = List.of("site", "month");
     private static final LocalDate FIRST_DAY = LocalDate.of(2000, 1, 1);
     private static final LocalDate LAST_DAY = LocalDate.of(2099, 12, 30);

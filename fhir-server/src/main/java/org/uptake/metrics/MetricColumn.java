@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 import org.uptake.metrics.MetricDefinition.Scale;
 
 /**
- * The readings of one metric from all tasks, and its figures by cell. Values are sorted once, packed with the place of their
+ * The readings of one metric from tasks, and its figures by cell. Values are sorted once, packed with the place of their
  * task; dealt out in that order, every cell's values are sorted already.
  */
 final class MetricColumn {
@@ -26,7 +26,7 @@ final class MetricColumn {
     private final MetricRules.Rule rule;
     private final Map<Reading.Kind, int[]> counts = new EnumMap<>(Reading.Kind.class);
     private final long[] sums;
-    private long[] sorted = new long[0];
+    private long[] values = new long[0];
     private int size;
 
     MetricColumn(MetricRules.Rule rule, Scale scale, int cells) {
@@ -44,23 +44,40 @@ final class MetricColumn {
     /**
      * @param reading to read into
      * @param place the task's place among the tasks of the report, below {@link #MOST_TASKS}
-     * @param cells the cells that it is in
      */
-    void add(TaskFacts task, Reading reading, int place, int[] cells) {
+    void add(TaskFacts task, Reading reading, int place, Cells cells) {
         rule.read(task, reading);
+        if (reading.kind == Reading.Kind.OUT) return;
         var tally = tally(reading.kind);
-        for (var cell : cells) tally[cell]++;
-        if (reading.kind == Reading.Kind.OUT || reading.kind == Reading.Kind.ONE_STEP) return;
         var seen = reading.kind == Reading.Kind.OBSERVED;
-        if (seen) for (var cell : cells) sums[cell] += reading.value;
+        for (var which = 0; which < cells.width(); which++) {
+            var cell = cells.get(place, which);
+            tally[cell]++;
+            if (seen) sums[cell] += reading.value;
+        }
+        if (reading.kind == Reading.Kind.ONE_STEP) return;
         if (scale == Scale.SHARE || scale == Scale.RATE) return;
-        if (size == sorted.length) sorted = Arrays.copyOf(sorted, Math.max(1024, size * 2));
-        sorted[size++] = Math.min(reading.value, LONGEST) << PLACE_BITS | (seen ? 0 : UNSEEN) | place;
+        if (size == values.length) values = Arrays.copyOf(values, Math.max(1024, size * 2));
+        values[size++] = Math.min(reading.value, LONGEST) << PLACE_BITS | (seen ? 0 : UNSEEN) | place;
     }
 
-    /** @param cellsOf the cells of the task at each place, one a stratifier, the total first */
-    List<Figure> figures(int[][] cellsOf, double weeks) {
-        var distributions = distributions(cellsOf);
+    /** Takes over what the same metric read from other tasks. */
+    void merge(MetricColumn other) {
+        counts.forEach((kind, tally) -> addAll(tally, other.tally(kind)));
+        for (var cell = 0; cell < sums.length; cell++) sums[cell] += other.sums[cell];
+        if (other.size == 0) return;
+        var all = Arrays.copyOf(values, size + other.size);
+        System.arraycopy(other.values, 0, all, size, other.size);
+        values = all;
+        size += other.size;
+    }
+
+    private static void addAll(int[] into, int[] added) {
+        for (var i = 0; i < into.length; i++) into[i] += added[i];
+    }
+
+    List<Figure> figures(Cells cells, double weeks) {
+        var distributions = distributions(cells);
         var figures = new ArrayList<Figure>(sums.length);
         for (var cell = 0; cell < sums.length; cell++) figures.add(figure(cell, distributions[cell], weeks));
         return figures;
@@ -96,33 +113,34 @@ final class MetricColumn {
         return Objects.requireNonNull(counts.get(kind));
     }
 
-    private @Nullable Distribution[] distributions(int[][] cellsOf) {
+    private @Nullable Distribution[] distributions(Cells cells) {
         var found = new @Nullable Distribution[sums.length];
         if (scale == Scale.SHARE || scale == Scale.RATE) return found;
-        Arrays.sort(sorted, 0, size);
-        var values = new double[sums.length][];
+        var times = new double[sums.length][];
         var seen = new boolean[sums.length][];
         for (var cell = 0; cell < sums.length; cell++) {
             var tasks = count(Reading.Kind.OBSERVED, cell)
                     + count(Reading.Kind.CENSORED, cell)
                     + count(Reading.Kind.COMPETING, cell);
-            values[cell] = new double[tasks];
+            times[cell] = new double[tasks];
             seen[cell] = new boolean[tasks];
         }
-        deal(cellsOf, values, seen);
+        deal(RadixSort.byHighBits(values, size, PLACE_BITS), cells, times, seen);
         for (var cell = 0; cell < sums.length; cell++)
-            found[cell] = Distribution.of(values[cell], seen[cell], values[cell].length, scale == Scale.DURATION);
+            found[cell] = Distribution.of(times[cell], seen[cell], times[cell].length, scale == Scale.DURATION);
         return found;
     }
 
-    private void deal(int[][] cellsOf, double[][] values, boolean[][] seen) {
+    private void deal(long[] sorted, Cells cells, double[][] times, boolean[][] seen) {
         var unit = scale == Scale.DURATION ? HOUR : 1;
         var filled = new int[sums.length];
         for (var i = 0; i < size; i++) {
-            var value = (sorted[i] >>> PLACE_BITS) / unit;
+            var time = (sorted[i] >>> PLACE_BITS) / unit;
             var observed = (sorted[i] & UNSEEN) == 0;
-            for (var cell : cellsOf[(int) (sorted[i] & (UNSEEN - 1))]) {
-                values[cell][filled[cell]] = value;
+            var place = (int) (sorted[i] & (UNSEEN - 1));
+            for (var which = 0; which < cells.width(); which++) {
+                var cell = cells.get(place, which);
+                times[cell][filled[cell]] = time;
                 seen[cell][filled[cell]++] = observed;
             }
         }

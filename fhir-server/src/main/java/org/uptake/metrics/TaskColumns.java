@@ -42,22 +42,33 @@ final class TaskColumns {
         planned[task] = inPlan;
     }
 
-    /** Appends a step, unless it is known. A task's steps come in the order of their versions. */
+    /** Adds a step, unless it is known. Most come in the order of their versions; that costs nothing, another order does. */
     void append(String id, int itsVersion, long start, StepStatus itsStatus, @Nullable String itsOwner, long itsDue) {
         var task = task(id);
-        if (last[task] != END && version[last[task]] >= itsVersion) return;
+        var before = stepBefore(task, itsVersion);
+        var after = before == END ? first[task] : next[before];
+        if (after != END && version[after] == itsVersion) return;
         if (steps == version.length) growSteps();
         version[steps] = itsVersion;
-        next[steps] = END;
+        next[steps] = after;
         status[steps] = itsStatus;
         owner[steps] = owners.number(itsOwner);
         started[steps] = start;
         due[steps] = itsDue;
-        if (last[task] == END) first[task] = steps;
-        else next[last[task]] = steps;
-        last[task] = steps++;
-        if (created[task] == NEVER && itsStatus != StepStatus.DRAFT) created[task] = start;
-        if (completed[task] == NEVER && itsStatus == StepStatus.COMPLETED) completed[task] = start;
+        if (before == END) first[task] = steps;
+        else next[before] = steps;
+        if (after == END) last[task] = steps;
+        steps++;
+        if (itsStatus != StepStatus.DRAFT) created[task] = Math.min(created[task], start);
+        if (itsStatus == StepStatus.COMPLETED) completed[task] = Math.min(completed[task], start);
+    }
+
+    /** The task's last step with a smaller version, or {@link #END}. */
+    private int stepBefore(int task, int itsVersion) {
+        if (last[task] != END && version[last[task]] < itsVersion) return last[task];
+        var before = END;
+        for (var step = first[task]; step != END && version[step] < itsVersion; step = next[step]) before = step;
+        return before;
     }
 
     private int task(String id) {

@@ -3,9 +3,11 @@ package org.uptake.metrics;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.OffsetDateTime;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Function;
 import javax.sql.DataSource;
+import org.postgresql.PGStatement;
 
 /**
  * Keeps {@link TaskColumns} up to date. Each refresh reads what transactions wrote since the oldest one that was still running
@@ -15,10 +17,11 @@ final class TaskHistory {
     private static final String HORIZON = "SELECT pg_snapshot_xmin(pg_current_snapshot())::text";
     private static final String TASKS =
             "SELECT task, code, site, plan IS NOT NULL FROM timeline_task WHERE tx >= ?::xid8";
-    private static final String STEPS = """
-            SELECT task, version, started, status, owner, due FROM timeline_step
-            WHERE tx >= ?::xid8 ORDER BY task, version""";
-    private static final int FETCH = 5000;
+    private static final String STEPS =
+            "SELECT task, version, started, status, owner, due FROM timeline_step WHERE tx >= ?::xid8";
+    private static final int FETCH = 10_000;
+    /** From the first use on: the times of a million steps are read far faster as numbers than as text. */
+    private static final int BINARY = -1;
 
     private final DataSource database;
     private final ReentrantReadWriteLock lock = new ReentrantReadWriteLock();
@@ -86,6 +89,7 @@ final class TaskHistory {
 
     private void readSteps(Connection connection) throws SQLException {
         try (var query = connection.prepareStatement(STEPS)) {
+            query.unwrap(PGStatement.class).setPrepareThreshold(BINARY);
             query.setString(1, horizon);
             query.setFetchSize(FETCH);
             try (var rows = query.executeQuery()) {
@@ -105,7 +109,7 @@ final class TaskHistory {
     }
 
     private static long millis(ResultSet row, int column) throws SQLException {
-        var time = row.getTimestamp(column);
-        return time == null ? TaskColumns.NEVER : time.getTime();
+        var time = row.getObject(column, OffsetDateTime.class);
+        return time == null ? TaskColumns.NEVER : time.toInstant().toEpochMilli();
     }
 }

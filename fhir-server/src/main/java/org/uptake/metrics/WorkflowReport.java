@@ -2,17 +2,16 @@ package org.uptake.metrics;
 
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Function;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
-import org.uptake.refusal.Refusal;
 import org.uptake.workplace.BusinessCalendar;
 
-/** Evaluates metrics over {@link TaskColumns}: one pass over the tasks of the period, every metric at once. */
+/** Evaluates metrics over {@link TaskColumns}: one walk over the tasks of the period, every metric at once, in parts side by side. */
 final class WorkflowReport {
     /**
      * @param figures of the rule in every cell of the strata
@@ -25,6 +24,8 @@ final class WorkflowReport {
 
     /** @param strata which cell is what */
     record Results(Strata strata, List<Result> metrics) {}
+
+    private static final int PARTS = 4;
 
     private final List<MetricDefinition> definitions;
     private final Map<String, MetricRules.Rule> rules = MetricRules.all();
@@ -55,15 +56,19 @@ final class WorkflowReport {
                 stratifiers.stream()
                         .map(name -> dictionary(name, columns, roles))
                         .toList());
-        var pass = new Pass(columns, strata, roles);
-        for (var task = 0; task < columns.taskCount(); task++) {
-            var window = windows[columns.site(task)];
-            var inCohort = window.holds(columns.created(task));
-            var done = window.holds(columns.completed(task));
-            if ((inCohort || done) && columns.counts(task) && !isOffer(columns, task))
-                pass.add(task, window, inCohort, done);
-        }
-        return new Results(strata, pass.results(windows[Dictionary.NONE].weeks()));
+        var cohort = Cohort.of(columns, windows);
+        var cells = new Cells(cohort.size(), stratifiers.size());
+        var passes = IntStream.range(0, PARTS)
+                .parallel()
+                .mapToObj(part -> {
+                    var pass = new Pass(columns, cohort, windows, strata, roles, cells);
+                    pass.walk(cohort.partStart(part, PARTS), cohort.partStart(part + 1, PARTS));
+                    return pass;
+                })
+                .toList();
+        var gathered = passes.get(0);
+        passes.stream().skip(1).forEach(gathered::merge);
+        return new Results(strata, gathered.results(windows[Dictionary.NONE].weeks()));
     }
 
     private SiteWindow[] windows(TaskColumns columns, Function<@Nullable String, BusinessCalendar> calendars) {
@@ -81,25 +86,26 @@ final class WorkflowReport {
         };
     }
 
-    private static boolean isOffer(TaskColumns columns, int task) {
-        return columns.codes.text(columns.code(task)).equals("offer-intervention");
-    }
-
-    /** One walk over the tasks, and what it gathers. */
+    /** One walk over tasks of the cohort, and what it gathers. */
     private final class Pass {
         private final TaskColumns columns;
+        private final Cohort cohort;
+        private final SiteWindow[] windows;
         private final Strata strata;
         private final OwnerRoles roles;
+        private final Cells cells;
         private final TaskFacts facts;
         private final Reading reading = new Reading();
         private final Map<String, MetricColumn> gathered = new LinkedHashMap<>();
-        private int[][] cellsOf = new int[1024][];
-        private int places;
 
-        Pass(TaskColumns columns, Strata strata, OwnerRoles roles) {
+        /** @param cells filled for the tasks that are walked over */
+        Pass(TaskColumns columns, Cohort cohort, SiteWindow[] windows, Strata strata, OwnerRoles roles, Cells cells) {
             this.columns = columns;
+            this.cohort = cohort;
+            this.windows = windows;
             this.strata = strata;
             this.roles = roles;
+            this.cells = cells;
             facts = new TaskFacts(columns.owners);
             for (var definition : definitions) {
                 gathered.put(definition.id(), column(definition.id(), definition));
@@ -112,40 +118,37 @@ final class WorkflowReport {
             return new MetricColumn(rule(id), definition.scale(), strata.cells());
         }
 
-        void add(int task, SiteWindow window, boolean inCohort, boolean done) {
-            facts.fold(columns, task, window.cutoff(), window.calendar());
-            if (places == MetricColumn.MOST_TASKS)
-                throw Refusal.of(
-                                422,
-                                "too-costly",
-                                "measure-period",
-                                "The period holds more than two million tasks;" + " choose a shorter one.")
-                        .at("periodStart", "periodEnd")
-                        .asException();
-            if (places == cellsOf.length) cellsOf = Arrays.copyOf(cellsOf, places * 2);
-            cellsOf[places] = cells(task);
-            for (var column : gathered.values())
-                if (column.countsCompletions() ? done : inCohort) column.add(facts, reading, places, cellsOf[places]);
-            places++;
+        void walk(int from, int to) {
+            for (var place = from; place < to; place++) add(place, cohort.task(place));
         }
 
-        private int[] cells(int task) {
-            var cells = new int[strata.size() + 1];
-            for (var i = 0; i < strata.size(); i++)
-                cells[i + 1] = strata.cell(
-                        i,
-                        switch (strata.names().get(i)) {
-                            case "task-code" -> columns.code(task);
-                            case "site" -> columns.site(task);
-                            default -> roles.of(facts.owner);
-                        });
-            return cells;
+        private void add(int place, int task) {
+            var window = windows[columns.site(task)];
+            facts.fold(columns, task, window.cutoff(), window.calendar());
+            for (var i = 0; i < strata.size(); i++) cells.set(place, i + 1, strata.cell(i, value(i, task)));
+            var began = window.holds(columns.created(task));
+            var done = window.holds(columns.completed(task));
+            for (var column : gathered.values())
+                if (column.countsCompletions() ? done : began) column.add(facts, reading, place, cells);
+        }
+
+        private int value(int stratifier, int task) {
+            return switch (strata.names().get(stratifier)) {
+                case "task-code" -> columns.code(task);
+                case "site" -> columns.site(task);
+                default -> roles.of(facts.owner);
+            };
+        }
+
+        void merge(Pass other) {
+            other.gathered.forEach(
+                    (id, column) -> Objects.requireNonNull(gathered.get(id)).merge(column));
         }
 
         List<Result> results(double weeks) {
             var figures = new LinkedHashMap<String, List<Figure>>();
             gathered.entrySet().parallelStream()
-                    .map(entry -> Map.entry(entry.getKey(), entry.getValue().figures(cellsOf, weeks)))
+                    .map(entry -> Map.entry(entry.getKey(), entry.getValue().figures(cells, weeks)))
                     .forEachOrdered(entry -> figures.put(entry.getKey(), entry.getValue()));
             var results = new ArrayList<Result>();
             for (var definition : definitions)

@@ -1,0 +1,90 @@
+package org.uptake.boot;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The tables come from the migrations, and a server meets only tables that it knows. */
+class DatabaseIT {
+    @Test
+    void an_empty_database_gets_every_migration_in_order_and_a_second_start_adds_none(@TempDir Path data)
+            throws Exception {
+        var url = TestServer.newDatabase();
+        for (var start = 1; start <= 2; start++) {
+            Database.open(Optional.of(url), data).close();
+            assertThat(column(
+                            url, "SELECT version || ' ' || success FROM flyway_schema_history ORDER BY installed_rank"))
+                    .isEqualTo(
+                            shipped().stream().map(version -> version + " true").toList());
+        }
+        assertThat(column(url, "SELECT tablename FROM pg_tables WHERE schemaname = 'public'"))
+                .contains("resource", "resource_version", "timeline_step", "oauth_key", "task_open", "audit_entry");
+    }
+
+    @Test
+    void a_database_of_a_newer_version_is_refused_in_one_line_and_left_as_it_is(@TempDir Path data) throws Exception {
+        var url = TestServer.newDatabase();
+        Database.open(Optional.of(url), data).close();
+        run(
+                url,
+                "INSERT INTO flyway_schema_history (installed_rank, version, description, type, script, installed_by,"
+                        + " execution_time, success) VALUES (999, '999', 'future', 'SQL', 'V999__future.sql', 'x', 1, true)");
+        var settings = new Settings(
+                0, Optional.empty(), Optional.of(url), data, URI.create("http://127.0.0.1:1"), List.of(), true);
+        assertThatThrownBy(() -> FhirServer.start(settings, Clock.systemUTC()))
+                .isInstanceOf(StartProblem.class)
+                .hasMessageContaining("newer version of Uptake")
+                .message()
+                .doesNotContain("\n");
+        assertThat(column(url, "SELECT max(installed_rank)::text FROM flyway_schema_history"))
+                .containsExactly("999");
+        assertThat(column(url, "SELECT count(*)::text FROM resource")).containsExactly("0");
+    }
+
+    @Test
+    void a_database_that_is_not_there_is_told_in_one_line(@TempDir Path data) {
+        assertThatThrownBy(() -> Database.open(Optional.of("jdbc:postgresql://127.0.0.1:1/none"), data))
+                .isInstanceOf(StartProblem.class)
+                .hasMessageContaining("cannot be reached");
+    }
+
+    /** The versions of the migrations in the source tree, ascending. */
+    private static List<String> shipped() throws IOException {
+        try (var files = Files.list(Path.of("src/main/resources/db/migration"))) {
+            return files.map(file -> file.getFileName().toString().replaceFirst("V([0-9]+)__.*", "$1"))
+                    .map(Integer::valueOf)
+                    .sorted()
+                    .map(String::valueOf)
+                    .toList();
+        }
+    }
+
+    private static void run(String url, String sql) throws SQLException {
+        try (var connection = DriverManager.getConnection(url);
+                var statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+
+    private static List<String> column(String url, String sql) throws SQLException {
+        try (var connection = DriverManager.getConnection(url);
+                var statement = connection.createStatement();
+                var rows = statement.executeQuery(sql)) {
+            var texts = new ArrayList<String>();
+            while (rows.next()) texts.add(rows.getString(1));
+            return texts;
+        }
+    }
+}
