@@ -42,8 +42,8 @@ final class Features {
     private final StaffDirectory staff;
     private final Clock clock;
     private final String base;
-    private final DataSource database;
     private final Suitable suitable;
+    private final EvaluateMeasure measures;
 
     Features(
             DataSource database,
@@ -52,7 +52,6 @@ final class Features {
             FhirContext fhir,
             Clock clock,
             String base) {
-        this.database = database;
         this.clock = clock;
         this.base = base;
         this.staff = new StaffDirectory(type -> storedOf(type), clock);
@@ -65,11 +64,14 @@ final class Features {
                 clock,
                 new TimeOrderedIds(clock, () -> ThreadLocalRandom.current().nextLong()));
         this.suitable = new Suitable(store, fhir);
+        this.measures = new EvaluateMeasure(
+                database, new SiteCalendars(store), staff::roleOf, MetricCatalogue.shipped(), clock);
     }
 
     /** What the first page would wait for, loaded while nobody waits. */
     void warm() {
         suitable.warm();
+        measures.warm();
     }
 
     private List<WriteRule> rules() {
@@ -121,8 +123,7 @@ final class Features {
                         "$evaluate-measure",
                         false,
                         List.of(new Need(READ, "Measure"), new Need(READ, "MeasureReport")),
-                        new EvaluateMeasure(
-                                database, new SiteCalendars(store), staff::roleOf, MetricCatalogue.shipped(), clock)));
+                        measures));
     }
 
     Store store() {
