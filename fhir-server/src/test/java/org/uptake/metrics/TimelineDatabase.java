@@ -1,28 +1,21 @@
 package org.uptake.metrics;
 
 import com.zaxxer.hikari.HikariDataSource;
-import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
-import java.io.IOException;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
+import org.uptake.boot.TestServer;
 import org.uptake.store.Change;
 import org.uptake.store.Projection;
 
-/** A PostgreSQL with the program's tables. */
+/** A database of its own with the program's tables. */
 final class TimelineDatabase implements AutoCloseable {
-    private final EmbeddedPostgres server;
     private final HikariDataSource connections = new HikariDataSource();
 
     TimelineDatabase() {
-        try {
-            server = EmbeddedPostgres.start();
-        } catch (IOException broken) {
-            throw new AssertionError("PostgreSQL did not start", broken);
-        }
-        connections.setDataSource(server.getPostgresDatabase());
+        connections.setJdbcUrl(TestServer.newDatabase());
         connections.setMaximumPoolSize(4);
         Flyway.configure().dataSource(dataSource()).load().migrate();
     }
@@ -75,10 +68,5 @@ final class TimelineDatabase implements AutoCloseable {
     @Override
     public void close() {
         connections.close();
-        try {
-            server.close();
-        } catch (IOException broken) {
-            throw new AssertionError(broken);
-        }
     }
 }

@@ -35,6 +35,7 @@ class SearchPlanIT {
         store = new Store(
                 database.planned(),
                 new SearchParameters(FhirContext.forR4Cached(), Set.of("Task", "Patient"), definitions()),
+                resource -> {},
                 List.of(),
                 List.of(),
                 Clock.fixed(Instant.parse("2026-06-30T12:00:00Z"), ZoneOffset.UTC),
