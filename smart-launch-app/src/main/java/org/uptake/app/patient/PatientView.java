@@ -31,8 +31,14 @@ public record PatientView(
             return suitable ? "Suitable" : "Does not fit";
         }
 
-        public long unmet() {
-            return criteria.stream().filter(c -> !c.met()).count();
+        /** Why it suits, in full; or, when it does not, only what speaks against it. */
+        public List<Criterion> listed() {
+            return suitable ? criteria : criteria.stream().filter(c -> !c.met()).toList();
+        }
+
+        /** Rules that are met but not listed. */
+        public int metBeside() {
+            return criteria.size() - listed().size();
         }
     }
 
@@ -47,7 +53,7 @@ public record PatientView(
         RUNNING
     }
 
-    /** @param week {@code week 2 of 6} */
+    /** @param week {@code week 2} */
     public record Course(String id, String title, String state, String week, String started, List<TaskRow> tasks) {
         public List<TaskRow> open() {
             return tasks.stream().filter(TaskRow::open).toList();

@@ -5,8 +5,10 @@ import org.uptake.app.page.Due;
 /**
  * A task as a list shows it.
  *
+ * @param course title of the intervention; may be empty
  * @param whose name and birth date of the patient
  * @param offer path of the offer's own page; empty when the task is no offer to the patient of this chart
+ * @param early whether the work is planned to start later
  * @param mayWork whether the reader may open and finish it: it is the reader's own, the team's, or nobody's
  * @param detail what else there is to say: since when, why paused; may be empty
  */
@@ -15,6 +17,7 @@ public record TaskRow(
         String version,
         String code,
         String title,
+        String course,
         String whose,
         String state,
         String stateWords,
@@ -23,4 +26,5 @@ public record TaskRow(
         String detail,
         String offer,
         boolean open,
-        boolean mayWork) {}
+        boolean mayWork,
+        boolean early) {}

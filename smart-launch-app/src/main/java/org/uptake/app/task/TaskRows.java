@@ -1,5 +1,6 @@
 package org.uptake.app.task;
 
+import java.time.Instant;
 import java.util.Optional;
 import org.uptake.app.page.Due;
 import org.uptake.app.page.Moments;
@@ -15,6 +16,7 @@ public record TaskRows(Visit visit, Staff staff, Moments moments) {
                 task.version(),
                 task.code(),
                 task.title(),
+                task.course(),
                 whose,
                 task.state(),
                 States.words(task.state()),
@@ -23,7 +25,8 @@ public record TaskRows(Visit visit, Staff staff, Moments moments) {
                 detail(task),
                 offer(task),
                 task.isOpen(),
-                mayWork(task));
+                mayWork(task),
+                start(task).isPresent());
     }
 
     /** An offer is answered by the patient in front of us, so only from that patient's chart. */
@@ -59,9 +62,13 @@ public record TaskRows(Visit visit, Staff staff, Moments moments) {
                     .map(at -> new Due(moments.day(at), States.words(task.state()), Due.Tone.DONE))
                     .orElse(new Due("", States.words(task.state()), Due.Tone.DONE));
         }
-        var from = moments.startOf(task.notBefore()).filter(at -> at.isAfter(moments.now()));
-        return from.map(at -> new Due(moments.day(at), "starts", Due.Tone.PLAIN))
+        return start(task)
+                .map(at -> new Due(moments.day(at), "starts", Due.Tone.PLAIN))
                 .orElseGet(() -> moments.due(task.due()));
+    }
+
+    private Optional<Instant> start(WorkTask task) {
+        return moments.startOf(task.notBefore()).filter(at -> at.isAfter(moments.now()));
     }
 
     private String detail(WorkTask task) {

@@ -14,6 +14,7 @@ import org.uptake.app.server.FhirNode;
  * @param state FHIR task status
  * @param owner reference; null while nobody owns it
  * @param plan CarePlan/{id}; null for work outside a course, such as an offer
+ * @param course title of the intervention; empty when not known
  * @param due FHIR date or dateTime; empty for none
  * @param since when this state began, FHIR dateTime; empty when not known
  * @param outputs coded or plain results by their type
@@ -27,6 +28,7 @@ public record WorkTask(
         @Nullable String owner,
         @Nullable String patient,
         @Nullable String plan,
+        String course,
         @Nullable String site,
         @Nullable String about,
         String notBefore,
@@ -56,6 +58,7 @@ public record WorkTask(
                 task.text("owner", "reference").orElse(null),
                 task.text("for", "reference").orElse(null),
                 task.text("basedOn", "reference").orElse(null),
+                task.textOr("", "basedOn", "display"),
                 task.text("location", "reference").orElse(null),
                 task.text("focus", "reference").orElse(null),
                 task.textOr("", "restriction", "period", "start"),

@@ -33,6 +33,10 @@ public record Filter(String view, String show, String site, String code, String 
         return new Filter(other, show, site, code, "");
     }
 
+    public Filter withAllOpen() {
+        return new Filter(view, "all", site, code, "");
+    }
+
     Filter withCursor(String next) {
         return new Filter(view, show, site, code, next);
     }

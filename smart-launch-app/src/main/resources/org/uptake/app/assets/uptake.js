@@ -11,6 +11,18 @@ document.addEventListener('submit', event => {
   event.target.dataset.sent = 'yes';
 });
 
+// Inside the app the pause comes first, so that the next page shows it.
+document.addEventListener('click', event => {
+  const link = event.target.closest('a[href]');
+  if (!leave || sent || !link || event.button || event.ctrlKey || event.metaKey || event.shiftKey || link.hash) {
+    return;
+  }
+  event.preventDefault();
+  sent = true;
+  fetch(leave.action, { method: 'POST', body: new URLSearchParams(new FormData(leave)), redirect: 'manual' })
+    .finally(() => location.assign(link.href));
+});
+
 addEventListener('pagehide', () => {
   if (leave && !sent) {
     navigator.sendBeacon(leave.action, new URLSearchParams(new FormData(leave)));

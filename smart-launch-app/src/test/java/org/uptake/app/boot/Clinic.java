@@ -57,7 +57,7 @@ public final class Clinic implements AutoCloseable {
     }
 
     /** The registered redirect address has the app's port in it, so the port is chosen before the app starts. */
-    private static int freePort() throws Exception {
+    static int freePort() throws Exception {
         try (var probe = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             return probe.getLocalPort();
         }

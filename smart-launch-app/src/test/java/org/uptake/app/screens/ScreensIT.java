@@ -3,49 +3,23 @@ package org.uptake.app.screens;
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.deque.html.axecore.playwright.AxeBuilder;
-import com.deque.html.axecore.results.Rule;
-import com.microsoft.playwright.Browser;
-import com.microsoft.playwright.BrowserType;
 import com.microsoft.playwright.Page;
-import com.microsoft.playwright.Playwright;
 import com.microsoft.playwright.options.AriaRole;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Assumptions;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.uptake.app.Chromium;
 
 /** The screens in a real browser, under the headers of the real app. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ScreensIT {
-    private static final Path CHROMIUM = Path.of("/usr/bin/chromium");
-    private static final List<String> WCAG_22_AA = List.of("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa");
-
     private final ServerDouble server = new ServerDouble();
     private final ClinicSite site = new ClinicSite(new Clinic(server.base()));
-    private Playwright playwright;
-    private Browser browser;
-
-    @BeforeAll
-    void start() {
-        Assumptions.assumeTrue(Files.exists(CHROMIUM), "needs Debian's chromium");
-        playwright = Playwright.create(
-                new Playwright.CreateOptions().setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
-        browser = playwright
-                .chromium()
-                .launch(new BrowserType.LaunchOptions()
-                        .setExecutablePath(CHROMIUM)
-                        .setArgs(List.of("--no-sandbox", "--disable-background-networking", "--disable-sync")));
-    }
+    private final Chromium chromium = new Chromium();
 
     @AfterEach
     void everythingWellAgain() {
@@ -54,9 +28,7 @@ class ScreensIT {
 
     @AfterAll
     void stop() {
-        if (playwright != null) {
-            playwright.close();
-        }
+        chromium.close();
         site.close();
         server.close();
     }
@@ -86,10 +58,7 @@ class ScreensIT {
             server.json("GET Task", 200, "{\"resourceType\":\"Bundle\"}");
         }
         try (var page = open(path, width)) {
-            var found = new AxeBuilder(page).withTags(WCAG_22_AA).analyze().getViolations();
-            assertThat(found).extracting(Rule::getId, Rule::getNodes).isEmpty();
-            assertThat(page.evaluate("document.documentElement.scrollWidth <= innerWidth"))
-                    .isEqualTo(true);
+            Chromium.assertAccessible(page);
             assertThat(page.locator("h1").count()).isEqualTo(1);
         }
     }
@@ -125,9 +94,8 @@ class ScreensIT {
     @Test
     void a_decline_takes_two_clicks_from_the_patient_and_no_script() throws InterruptedException {
         server.json("POST PlanDefinition/cbt-insomnia/$offer", 200, "{\"resourceType\":\"Task\"}");
-        var noScript = browser.newContext(
-                new Browser.NewContextOptions().setJavaScriptEnabled(false).setViewportSize(400, 700));
-        try (var page = noScript.newPage()) {
+        try (var noScript = chromium.personWithoutScripts(400)) {
+            var page = noScript.newPage();
             page.navigate(site.url(""));
             page.getByRole(AriaRole.LINK, new Page.GetByRoleOptions().setName("Offer again"))
                     .click();
@@ -149,7 +117,7 @@ class ScreensIT {
     }
 
     private Page open(String path, int width) {
-        var page = browser.newPage(new Browser.NewPageOptions().setViewportSize(width, 700));
+        var page = chromium.person(width).newPage();
         page.navigate(site.url(path));
         return page;
     }
