@@ -98,8 +98,8 @@ class WorklistPlanIT {
     @Test
     void counting_own_work_does_not_look_at_that_of_others() {
         var mine = question(WorklistQuestion.View.MINE, List.of(), "PractitionerRole/n1");
-        var plans = database.plansOf(
-                connection -> assertThat(WorklistSql.count(connection, mine)).isBetween(300, 500));
+        var plans = database.plansOf(connection ->
+                assertThat(WorklistSql.counts(connection, List.of(mine)).get(0)).isBetween(300, 500));
         assertThat(plans).singleElement().asString().contains("task_open_owner");
         looksUp(plans.get(0));
     }
@@ -109,7 +109,8 @@ class WorklistPlanIT {
         var unassigned = question(WorklistQuestion.View.UNASSIGNED, List.of("Location/north"), "");
         var plans = database.plansOf(connection -> {
             assertThat(WorklistSql.rows(connection, unassigned)).isNotEmpty();
-            assertThat(WorklistSql.count(connection, unassigned)).isPositive();
+            assertThat(WorklistSql.counts(connection, List.of(unassigned)).get(0))
+                    .isPositive();
         });
         assertThat(plans).hasSize(2).allSatisfy(plan -> assertThat(plan).contains("task_open_"));
         plans.forEach(WorklistPlanIT::looksUp);
