@@ -5,6 +5,7 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
@@ -35,7 +36,7 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule THE_SERVER_IS_KNOWN_BY_ITS_FHIR_ONLY = noClasses()
             .should()
-            .dependOnClassesThat(com.tngtech.archunit.base.DescribedPredicate.describe(
+            .dependOnClassesThat(DescribedPredicate.describe(
                     "are fhir-server's",
                     type -> type.getPackageName().startsWith("org.uptake.")
                             && !type.getPackageName().startsWith("org.uptake.app.")));
