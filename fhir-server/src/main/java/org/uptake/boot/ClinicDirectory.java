@@ -134,20 +134,26 @@ final class ClinicDirectory implements Directory, Clinic {
 
     @Override
     public List<ChartFact> facts(String patientId) {
-        var facts = new ArrayList<ChartFact>();
-        for (var version : store.aboutPatient(patientId, List.of("Condition", "Observation", "Encounter"))) {
-            if (facts.size() == FACTS) break;
-            fact(version).ifPresent(facts::add);
-        }
-        return facts;
+        return store.aboutPatient(patientId, List.of("Condition", "Observation", "Encounter")).stream()
+                .map(Version::tree)
+                .sorted(Comparator.comparing(ClinicDirectory::when).reversed())
+                .flatMap(tree -> fact(tree).stream())
+                .limit(FACTS)
+                .toList();
     }
 
-    private static Optional<ChartFact> fact(Version version) {
-        var tree = version.tree();
+    private static String when(ObjectNode resource) {
+        return Elements.text(resource, "effectiveDateTime")
+                .or(() -> Elements.text(resource, "onsetDateTime"))
+                .or(() -> Elements.text(resource.path("period"), "start"))
+                .orElse("");
+    }
+
+    private static Optional<ChartFact> fact(ObjectNode tree) {
         var code = tree.path("code");
         var name = Elements.text(code, "text")
                 .or(() -> Elements.text(code.path("coding").path(0), "display"));
-        return switch (version.type()) {
+        return switch (tree.path("resourceType").asText()) {
             case "Condition" -> name.map(n -> new ChartFact("Condition", n));
             case "Observation" ->
                 name.map(n -> new ChartFact(

@@ -23,6 +23,8 @@ import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.uptake.audit.AuditTrail;
 import org.uptake.fhirapi.FhirApi;
 import org.uptake.fhirapi.Gate;
@@ -35,6 +37,8 @@ import org.uptake.staff.StaffDirectory;
 
 /** fhir-server, running. */
 public final class FhirServer implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(FhirServer.class);
+
     private final Parts parts;
     private final URI base;
 
@@ -98,8 +102,17 @@ public final class FhirServer implements AutoCloseable {
         return new SearchParameters(FhirContext.forR4Cached(), ResourceTypes.ALL, definitions);
     }
 
+    /** A server that is stopped meanwhile takes its database away from under the work; nobody needs it then. */
     private static void background(Runnable work) {
-        var thread = new Thread(work, "warm-up");
+        var thread = new Thread(
+                () -> {
+                    try {
+                        work.run();
+                    } catch (RuntimeException stopped) {
+                        LOG.info("not warmed up: {}", stopped.getMessage());
+                    }
+                },
+                "warm-up");
         thread.setDaemon(true);
         thread.start();
     }

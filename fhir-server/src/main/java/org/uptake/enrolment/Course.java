@@ -3,11 +3,14 @@ package org.uptake.enrolment;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import org.uptake.access.WorkplaceRole;
 import org.uptake.fhirjson.Elements;
 import org.uptake.fhirjson.Uptake;
 import org.uptake.intervention.Intervention;
+import org.uptake.staff.StaffDirectory;
 import org.uptake.staff.StaffMember;
 import org.uptake.store.Json;
 import org.uptake.store.Meta;
@@ -19,8 +22,10 @@ import org.uptake.store.Meta;
  * @param by who enrolled the patient
  * @param site Location/{id}
  * @param begins when the course begins; all due dates count from here
+ * @param staff who could do the work of other roles
  */
-record Course(Intervention intervention, String patient, StaffMember by, String site, Instant begins) {
+record Course(
+        Intervention intervention, String patient, StaffMember by, String site, Instant begins, StaffDirectory staff) {
     private static final String US_CORE_CATEGORY = "http://hl7.org/fhir/us/core/CodeSystem/careplan-category";
 
     ObjectNode carePlan(List<String> tasks) {
@@ -80,8 +85,20 @@ record Course(Intervention intervention, String patient, StaffMember by, String 
         return switch (planned.role()) {
             case "patient" -> patient;
             case "navigator" -> "CareTeam/navigators-" + site.substring("Location/".length());
-            default -> by.reference();
+            default -> somebody(planned.role());
         };
+    }
+
+    /** Who enrols does what is theirs to do; other roles' work goes to one of them, of this site if there is one. */
+    private String somebody(String role) {
+        if (by.role().map(WorkplaceRole::code).map(role::equals).orElse(false)) return by.reference();
+        return staff.all().stream()
+                .filter(member ->
+                        member.role().map(WorkplaceRole::code).map(role::equals).orElse(false))
+                .min(Comparator.comparing((StaffMember member) -> !member.site().equals(Optional.of(site)))
+                        .thenComparing(StaffMember::reference))
+                .map(StaffMember::reference)
+                .orElse(by.reference());
     }
 
     private Instant after(int days) {

@@ -81,7 +81,7 @@ public final class Enrol implements Operation {
                 .orElseThrow(() -> Refusal.of(
                                 422, "required", "site-unknown", "Neither the patient nor the person has a site.")
                         .asException());
-        return new Enrolled(true, begin(unit, new Course(intervention, patient, person, site, effective)));
+        return new Enrolled(true, begin(unit, new Course(intervention, patient, person, site, effective, staff)));
     }
 
     private static List<Version> begin(Unit unit, Course course) {
