@@ -26,6 +26,11 @@ final class Staff {
         return new Staff(Profiles.sandbox());
     }
 
+    /** Who does the work of a role that is neither the patient's nor the pool's: who enrolled, if it is theirs, else one with the role. */
+    String worker(String role, String by, String site) {
+        return role(by).equals(role) ? by : with(role, site).get(0);
+    }
+
     /** Everybody with the role; those of the site first. */
     List<String> with(String role, String site) {
         return people.entrySet().stream()

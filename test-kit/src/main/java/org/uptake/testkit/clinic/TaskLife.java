@@ -43,7 +43,11 @@ final class TaskLife {
         this.hours = hours;
         this.chance = chance;
         pooled = action.role().equals("navigator");
-        worker = pooled ? navigator() : enrolled.by();
+        worker = switch (action.role()) {
+            case "navigator" -> navigator();
+            case "patient" -> enrolled.by();
+            default -> staff.worker(action.role(), enrolled.by(), course.site());
+        };
     }
 
     List<Event> lived() {

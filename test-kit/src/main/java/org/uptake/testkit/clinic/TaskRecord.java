@@ -20,7 +20,7 @@ final class TaskRecord {
     final String site;
     private final List<State> states = new ArrayList<>();
 
-    TaskRecord(Enrolled enrolled, int action) {
+    TaskRecord(Enrolled enrolled, int action, Staff staff) {
         var course = enrolled.course();
         var planned = course.plan().actions().get(action);
         code = planned.code();
@@ -28,7 +28,7 @@ final class TaskRecord {
         var owner = switch (planned.role()) {
             case "patient" -> "Patient/" + course.patient();
             case "navigator" -> "CareTeam/navigators-" + site;
-            default -> enrolled.by();
+            default -> staff.worker(planned.role(), enrolled.by(), site);
         };
         var status = planned.role().equals("patient") ? "ready" : "requested";
         states.add(new State(enrolled.at(), status, owner, enrolled.at().plus(Duration.ofDays(planned.due()))));

@@ -61,7 +61,8 @@ final class Truth {
     private void enrolled(Enrolled enrolled) {
         steps(enrolled.course()).add("enrolled");
         var made = new LinkedHashMap<Integer, TaskRecord>();
-        for (var i = 0; i < enrolled.course().plan().actions().size(); i++) made.put(i, new TaskRecord(enrolled, i));
+        for (var i = 0; i < enrolled.course().plan().actions().size(); i++)
+            made.put(i, new TaskRecord(enrolled, i, staff));
         tasks.put(enrolled.course(), made);
     }
 
