@@ -79,10 +79,32 @@ public final class AuditTrail implements Projection, AutoCloseable {
                 batch.clear();
             } catch (InterruptedException stopping) {
                 // the loop ends when the queue is empty
-            } catch (SQLException away) {
-                if (closing) return;
-                LOG.error("audit entries wait: the database cannot be reached ({})", away.getSQLState());
-                pause();
+            } catch (SQLException failed) {
+                if (isUnstorable(failed)) {
+                    oneByOne(batch);
+                    batch.clear();
+                } else if (closing) {
+                    LOG.error("{} audit entries are lost: stopping without a database", batch.size() + queue.size());
+                    return;
+                } else {
+                    LOG.error("audit entries wait: the database cannot be reached ({})", failed.getSQLState());
+                    pause();
+                }
+            }
+        }
+    }
+
+    /** SQLSTATE class 22, data exception: trying again would fail for ever and hold every later entry back. */
+    private static boolean isUnstorable(SQLException failed) {
+        return String.valueOf(failed.getSQLState()).startsWith("22");
+    }
+
+    private void oneByOne(List<Access> batch) {
+        for (var access : batch) {
+            try {
+                store(List.of(access));
+            } catch (SQLException failed) {
+                LOG.error("audit entry of request {} cannot be stored ({})", access.request(), failed.getSQLState());
             }
         }
     }

@@ -398,4 +398,23 @@ class RestIT {
             throw new AssertionError(failed);
         }
     }
+
+    @Test
+    void no_address_however_odd_stops_the_audit() throws Exception {
+        for (var odd : java.util.List.of("%00", "Patient/%00", "%F0%9F%98%80", "Patient/%E2%80%AE")) server.get(odd);
+        server.get("Patient/the-last-one");
+        try (var connection = java.sql.DriverManager.getConnection(server.jdbcUrl());
+                var statement = connection.prepareStatement(
+                        "SELECT count(*) FROM audit_entry WHERE subject = ARRAY['Patient/the-last-one']")) {
+            var deadline = System.nanoTime() + 5_000_000_000L;
+            var found = 0;
+            while (found == 0 && System.nanoTime() < deadline) {
+                try (var rows = statement.executeQuery()) {
+                    rows.next();
+                    found = rows.getInt(1);
+                }
+            }
+            assertThat(found).isEqualTo(1);
+        }
+    }
 }
