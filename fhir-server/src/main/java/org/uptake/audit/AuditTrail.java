@@ -1,6 +1,5 @@
 package org.uptake.audit;
 
-import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Timestamp;
@@ -15,6 +14,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.uptake.store.Change;
 import org.uptake.store.Projection;
+import org.uptake.store.Script;
 
 /**
  * Table {@code audit_entry}. A write's entry is stored with the write or not at all. Accesses go through a bounded queue to one
@@ -41,21 +41,13 @@ public final class AuditTrail implements Projection, AutoCloseable {
     }
 
     @Override
-    public void apply(Connection transaction, List<Change> changes) throws SQLException {
+    public void apply(Script script, List<Change> changes) throws SQLException {
         var first = changes.get(0);
-        var subjects = new ArrayList<String>();
-        for (var change : changes) subjects.add(change.type() + "/" + change.id() + "/_history/" + change.version());
-        try (var statement = transaction.prepareStatement(INSERT)) {
-            statement.setTimestamp(1, Timestamp.from(first.recorded()));
-            statement.setString(2, first.agent());
-            statement.setNull(3, Types.VARCHAR);
-            statement.setString(4, "write");
-            statement.setString(5, first.type());
-            statement.setArray(6, transaction.createArrayOf("text", subjects.toArray(new String[0])));
-            statement.setNull(7, Types.INTEGER);
-            statement.setNull(8, Types.VARCHAR);
-            statement.execute();
-        }
+        var subjects = changes.stream()
+                .map(change -> change.type() + "/" + change.id() + "/_history/" + change.version())
+                .toArray(String[]::new);
+        script.add(
+                INSERT, first.recorded(), first.agent(), null, "write", first.type(), subjects, null, null);
     }
 
     /** Waits when the queue is full. */

@@ -6,17 +6,25 @@ import java.util.List;
 import java.util.Optional;
 import org.uptake.store.Change;
 import org.uptake.store.Projection;
+import org.uptake.store.Script;
 import org.uptake.store.StoreFailure;
 
 /** Table {@code enrolment_open}: its primary key is the promise that a patient is enrolled once. */
 public final class OpenEnrolments implements Projection {
     @Override
-    public void apply(Connection transaction, List<Change> changes) throws SQLException {
+    public void apply(Script script, List<Change> changes) throws SQLException {
         for (var change : changes) {
             if (!change.type().equals("CarePlan")) continue;
             var after = change.after() == null ? null : new EnrolmentView(change.after());
-            if (after != null && isOpen(after)) insert(transaction, after, change.id());
-            else if (change.before() != null) delete(transaction, change.id());
+            if (after != null && isOpen(after))
+                script.add(
+                        "INSERT INTO enrolment_open (patient, intervention, careplan) VALUES (?, ?, ?)"
+                                + " ON CONFLICT (careplan) DO NOTHING",
+                        after.patient(),
+                        after.intervention().orElse(""),
+                        change.id());
+            else if (change.before() != null)
+                script.add("DELETE FROM enrolment_open WHERE careplan = ?", change.id());
         }
     }
 
@@ -24,24 +32,6 @@ public final class OpenEnrolments implements Projection {
         return enrolment.isEnrolment()
                 && !enrolment.status().equals("entered-in-error")
                 && enrolment.state().isOpen();
-    }
-
-    private static void insert(Connection transaction, EnrolmentView enrolment, String carePlan) throws SQLException {
-        try (var statement = transaction.prepareStatement(
-                "INSERT INTO enrolment_open (patient, intervention, careplan) VALUES (?, ?, ?)"
-                        + " ON CONFLICT (careplan) DO NOTHING")) {
-            statement.setString(1, enrolment.patient());
-            statement.setString(2, enrolment.intervention().orElse(""));
-            statement.setString(3, carePlan);
-            statement.execute();
-        }
-    }
-
-    private static void delete(Connection transaction, String carePlan) throws SQLException {
-        try (var statement = transaction.prepareStatement("DELETE FROM enrolment_open WHERE careplan = ?")) {
-            statement.setString(1, carePlan);
-            statement.execute();
-        }
     }
 
     /** The id of the CarePlan of a patient's open enrolment. */

@@ -2,52 +2,48 @@ package org.uptake.metrics;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
-import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.SQLException;
-import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.uptake.store.Change;
 import org.uptake.store.Projection;
+import org.uptake.store.Script;
 
 /** Writes when patients came a stage further, from offer tasks and care plans, in the transaction of the version. */
 public final class FunnelProjection implements Projection {
-    private static final String REACHED = """
-            INSERT INTO funnel_event (source, stage, patient, intervention, site, at) VALUES (?, ?, ?, ?, ?, ?)
-            ON CONFLICT (source, stage) DO NOTHING""";
+    private static final String REACHED =
+            "INSERT INTO funnel_event (source, stage, patient, intervention, site, at) VALUES";
     private static final String MISTAKEN = "DELETE FROM funnel_event WHERE source = ?";
 
     @Override
-    public void apply(Connection transaction, List<Change> changes) throws SQLException {
-        for (var change : changes) if (isMistake(change)) forget(transaction, source(change));
-        try (var insert = transaction.prepareStatement(REACHED)) {
-            var found = false;
-            for (var change : changes) found |= add(insert, change);
-            if (found) insert.executeBatch();
-        }
+    public void apply(Script script, List<Change> changes) throws SQLException {
+        for (var change : changes) if (isMistake(change)) script.add(MISTAKEN, source(change));
+        var rows = new ArrayList<@Nullable Object[]>();
+        for (var change : changes) if (!isMistake(change)) reached(change, rows);
+        if (!rows.isEmpty())
+            script.rows(REACHED, "(?, ?, ?, ?, ?, ?)", "ON CONFLICT (source, stage) DO NOTHING", rows);
     }
 
-    private static boolean add(PreparedStatement insert, Change change) throws SQLException {
+    private static void reached(Change change, List<@Nullable Object[]> rows) {
         var after = change.after();
-        if (after == null || isMistake(change)) return false;
+        if (after == null) return;
         var reached = FunnelSource.reached(change.type(), after);
         reached.removeAll(before(change));
         var patient = FunnelSource.patient(after);
         var intervention = FunnelSource.intervention(after);
-        if (reached.isEmpty() || patient == null || intervention == null) return false;
-        for (var stage : reached) {
-            insert.setString(1, source(change));
-            insert.setString(2, stage.code());
-            insert.setString(3, patient);
-            insert.setString(4, intervention);
-            insert.setString(5, FunnelSource.site(change.type(), after));
-            insert.setObject(
-                    6, FunnelSource.time(stage, after, change.recorded()).atOffset(ZoneOffset.UTC));
-            insert.addBatch();
-        }
-        return true;
+        if (reached.isEmpty() || patient == null || intervention == null) return;
+        for (var stage : reached)
+            rows.add(new @Nullable Object[] {
+                source(change),
+                stage.code(),
+                patient,
+                intervention,
+                FunnelSource.site(change.type(), after),
+                FunnelSource.time(stage, after, change.recorded())
+            });
     }
 
     private static Set<FunnelStage> before(Change change) {
@@ -65,13 +61,6 @@ public final class FunnelProjection implements Projection {
     private static JsonNode either(Change change) {
         if (change.after() != null) return change.after();
         return change.before() == null ? MissingNode.getInstance() : change.before();
-    }
-
-    private static void forget(Connection transaction, String source) throws SQLException {
-        try (var delete = transaction.prepareStatement(MISTAKEN)) {
-            delete.setString(1, source);
-            delete.executeUpdate();
-        }
     }
 
     private static String source(Change change) {

@@ -32,6 +32,15 @@ public final class SearchIndexer {
         return new SearchValues(found.tokens, found.times, found.texts, found.quantities);
     }
 
+    /** The values that are kept as rows: those of dates, strings, quantities and numbers. */
+    public SearchValues rows(String type, JsonNode resource) {
+        var found = new Found(type);
+        for (var parameter : parameters.of(type))
+            if (parameter.kind().isKeptAsRows())
+                for (var path : parameter.paths()) path.collect(resource, element -> found.add(parameter, element));
+        return new SearchValues(Set.of(), found.times, found.texts, found.quantities);
+    }
+
     /** The id of the patient that a resource is about: its {@code patient} parameter's value, or the Patient itself. */
     public Optional<String> patient(String type, JsonNode resource) {
         if (type.equals("Patient")) return text(resource, "id");

@@ -12,7 +12,11 @@ public final class SearchParameter {
         STRING,
         URI,
         QUANTITY,
-        NUMBER
+        NUMBER;
+
+        boolean isKeptAsRows() {
+            return this == DATE || this == STRING || this == QUANTITY || this == NUMBER;
+        }
     }
 
     private final String type;

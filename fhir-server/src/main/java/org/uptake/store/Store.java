@@ -74,8 +74,9 @@ public final class Store {
             try {
                 var unit = new Unit(this, connection, caller, clock.instant().truncatedTo(ChronoUnit.MILLIS));
                 var result = work.apply(unit);
-                unit.flush();
-                connection.commit();
+                var script = new Script(connection);
+                unit.flush(script);
+                script.commit();
                 return result;
             } catch (SQLException | RuntimeException failed) {
                 connection.rollback();
@@ -86,10 +87,10 @@ public final class Store {
         }
     }
 
-    void write(Connection connection, List<Written> written) throws SQLException {
-        writer.write(connection, written);
+    void write(Script script, List<Written> written) throws SQLException {
+        writer.write(script, written);
         var changes = written.stream().map(Written::change).toList();
-        for (var projection : projections) projection.apply(connection, changes);
+        for (var projection : projections) projection.apply(script, changes);
     }
 
     /** Does something with a connection of its own, outside any unit. */

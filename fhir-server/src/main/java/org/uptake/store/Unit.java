@@ -137,8 +137,8 @@ public final class Unit {
         return resource.path("resourceType").asText();
     }
 
-    void flush() throws SQLException {
-        if (!written.isEmpty()) store.write(connection, written);
+    void flush(Script script) throws SQLException {
+        if (!written.isEmpty()) store.write(script, written);
     }
 
     /** Holds back whoever asks for the same key until this unit ends, so that "search, then insert" cannot race. */

@@ -18,6 +18,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.uptake.fhirapi.Call;
 import org.uptake.refusal.RefusedException;
+import org.uptake.store.Script;
 import org.uptake.task.TimelineProjection;
 import org.uptake.workplace.BusinessCalendar;
 
@@ -156,7 +157,9 @@ final class EvaluateMeasureTest {
     void a_row_that_commits_after_later_ones_is_not_missed() throws Exception {
         try (var slow = database.dataSource().getConnection()) {
             slow.setAutoCommit(false);
-            new TimelineProjection().apply(slow, worked("slow").changes());
+            var script = new Script(slow);
+            new TimelineProjection().apply(script, worked("slow").changes());
+            script.run();
             write(worked("quick"));
             assertThat(completed(operation)).isEqualTo(1);
             slow.commit();

@@ -9,6 +9,7 @@ import org.flywaydb.core.Flyway;
 import org.uptake.boot.TestServer;
 import org.uptake.store.Change;
 import org.uptake.store.Projection;
+import org.uptake.store.Script;
 
 /** A database of its own with the program's tables. */
 final class TimelineDatabase implements AutoCloseable {
@@ -27,7 +28,9 @@ final class TimelineDatabase implements AutoCloseable {
     void write(Projection projection, List<Change> changes) {
         try (var connection = dataSource().getConnection()) {
             connection.setAutoCommit(false);
-            projection.apply(connection, changes);
+            var script = new Script(connection);
+            projection.apply(script, changes);
+            script.run();
             connection.commit();
             connection.setAutoCommit(true);
         } catch (SQLException broken) {

@@ -9,6 +9,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.uptake.store.Change;
+import org.uptake.store.Script;
 import org.uptake.task.Timeline;
 import org.uptake.task.TimelineProjection;
 
@@ -76,7 +77,9 @@ final class TimelineProjectionTest {
         var story = TaskStory.of("undone", "onboard", null).then("2025-03-01T10:00:00Z", "requested", null, null);
         try (var connection = database.dataSource().getConnection()) {
             connection.setAutoCommit(false);
-            new TimelineProjection().apply(connection, story.changes());
+            var script = new Script(connection);
+            new TimelineProjection().apply(script, story.changes());
+            script.run();
             connection.rollback();
         }
         assertThat(database.rows("SELECT 1 FROM timeline_step WHERE task = 'undone'"))

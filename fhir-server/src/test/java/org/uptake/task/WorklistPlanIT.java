@@ -12,6 +12,7 @@ import org.uptake.staff.StaffMember;
 import org.uptake.store.Change;
 import org.uptake.store.Json;
 import org.uptake.store.PlannedDatabase;
+import org.uptake.store.Script;
 
 /** With 40,000 open tasks, the worklist and the timeline look at the rows that they need and at no others. */
 class WorklistPlanIT {
@@ -121,7 +122,11 @@ class WorklistPlanIT {
         var before = Json.parse("{\"resourceType\":\"Task\",\"id\":\"t77\",\"status\":\"requested\"}");
         var after = before.deepCopy().put("status", "accepted");
         var change = new Change("Task", "t77", 2, NOW, before, after, "test");
-        var plans = database.plansOf(connection -> new TimelineProjection().apply(connection, List.of(change)));
+        var plans = database.plansOf(connection -> {
+            var script = new Script(connection);
+            new TimelineProjection().apply(script, List.of(change));
+            script.run();
+        });
         assertThat(plans)
                 .anySatisfy(plan -> assertThat(plan).contains("Insert on timeline_step", "timeline_step_pkey"));
         plans.forEach(WorklistPlanIT::looksUp);

@@ -35,6 +35,14 @@ public final class Bench implements Callable<Integer> {
     @Option(names = "--pid", description = "Process id of the server, for its resident memory.")
     private long pid;
 
+    @Option(names = "--database-pid", description = "Process id of its PostgreSQL, for its processor time.")
+    private long databasePid;
+
+    @Option(
+            names = "--only",
+            description = "Only jobs whose name begins so, for example: --only enrol. May be repeated.")
+    private List<String> only = List.of();
+
     @Option(
             names = "--seconds",
             defaultValue = "15",
@@ -57,16 +65,32 @@ public final class Bench implements Callable<Integer> {
         var api = new BenchApi(server, this::token);
         var clinic = new BenchClinic(api, out);
         clinic.furnish(openTasks);
+        var programs = new ArrayList<ProgramTime>();
+        if (pid > 0) programs.add(new ProgramTime("server", pid));
+        if (databasePid > 0) programs.add(new ProgramTime("database", databasePid));
+        programs.add(new ProgramTime("client", ProcessHandle.current().pid()));
+        var measurement =
+                new Measurement(Duration.ofSeconds(seconds), Duration.ofSeconds(Math.max(2, seconds / 3)), programs);
         var rows = new ArrayList<Measurement.Result>();
-        var measurement = new Measurement(Duration.ofSeconds(seconds), Duration.ofSeconds(Math.max(2, seconds / 3)));
-        for (var clients : List.of(1, 4)) {
-            rows.add(measurement.run("enrol (CarePlan, 6 Tasks, message)", clients, clinic::enrol));
-            rows.add(measurement.run("worklist (20 rows with patients)", clients, clinic::worklist));
-            rows.add(measurement.run("task change ($move)", clients, clinic::change));
+        for (var job : jobs(clinic)) {
+            if (!only.isEmpty() && only.stream().noneMatch(job.name()::startsWith)) continue;
+            rows.add(measurement.run(job.name(), job.clients(), job.work()));
         }
-        rows.add(measurement.run("workflow metrics, all tasks", 1, clinic::metrics));
-        print(out, rows);
+        print(out, rows, programs);
         return 0;
+    }
+
+    private record NamedJob(String name, int clients, Measurement.Job work) {}
+
+    private static List<NamedJob> jobs(BenchClinic clinic) {
+        var jobs = new ArrayList<NamedJob>();
+        for (var clients : List.of(1, 4)) {
+            jobs.add(new NamedJob("enrol (CarePlan, 6 Tasks, message)", clients, clinic::enrol));
+            jobs.add(new NamedJob("worklist (20 rows with patients)", clients, clinic::worklist));
+            jobs.add(new NamedJob("task change ($move)", clients, clinic::change));
+        }
+        jobs.add(new NamedJob("workflow metrics, all tasks", 1, clinic::metrics));
+        return jobs;
     }
 
     private String token() {
@@ -79,10 +103,12 @@ public final class Bench implements Callable<Integer> {
         }
     }
 
-    private void print(PrintWriter out, List<Measurement.Result> rows) throws IOException {
+    private void print(PrintWriter out, List<Measurement.Result> rows, List<ProgramTime> programs) throws IOException {
         out.println();
-        out.println("| job | clients | per second | p50 ms | p95 ms | p99 ms | errors |");
-        out.println("|---|---|---|---|---|---|---|");
+        out.print("| job | clients | per second | p50 ms | p95 ms | p99 ms | errors |");
+        for (var program : programs) out.print(" " + program.name() + " CPU ms |");
+        out.println();
+        out.println("|---|---|---|---|---|---|---|" + "---|".repeat(programs.size()));
         for (var row : rows) out.println(row.line());
         out.println();
         out.println("Load average at the end: "

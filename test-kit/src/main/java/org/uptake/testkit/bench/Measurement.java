@@ -13,7 +13,7 @@ import java.util.concurrent.Executors;
 import org.HdrHistogram.Histogram;
 
 /** One job done over and over by some clients at once, each waiting for its answer before it asks again. */
-record Measurement(Duration length, Duration warmUp) {
+record Measurement(Duration length, Duration warmUp, List<ProgramTime> programs) {
     private static final int DIGITS = 3;
 
     /** One request; false when the server did not do what was asked. */
@@ -21,9 +21,11 @@ record Measurement(Duration length, Duration warmUp) {
         boolean run(int client) throws IOException, InterruptedException;
     }
 
-    record Result(String job, int clients, double perSecond, Histogram micros, long errors) {
+    /** @param cpu milliseconds of processor time that one answer cost, by program; says more than the clock on a busy machine */
+    record Result(
+            String job, int clients, double perSecond, Histogram micros, long errors, List<Double> cpu) {
         String line() {
-            return String.format(
+            var line = new StringBuilder(String.format(
                     Locale.ROOT,
                     "| %s | %d | %.0f | %.1f | %.1f | %.1f | %d |",
                     job,
@@ -32,7 +34,9 @@ record Measurement(Duration length, Duration warmUp) {
                     at(50),
                     at(95),
                     at(99),
-                    errors);
+                    errors));
+            for (var millis : cpu) line.append(String.format(Locale.ROOT, " %.2f |", millis));
+            return line.toString();
         }
 
         private double at(double percentile) {
@@ -42,14 +46,19 @@ record Measurement(Duration length, Duration warmUp) {
 
     Result run(String name, int clients, Job job) throws InterruptedException {
         repeat(clients, job, warmUp);
+        var before = programs.stream().map(ProgramTime::millis).toList();
         var results = repeat(clients, job, length);
+        var after = programs.stream().map(ProgramTime::millis).toList();
         var all = new Histogram(DIGITS);
         var errors = 0L;
         for (var result : results) {
             all.add(result.micros());
             errors += result.errors();
         }
-        return new Result(name, clients, all.getTotalCount() / (length.toMillis() / 1000.0), all, errors);
+        var cpu = new ArrayList<Double>();
+        for (var i = 0; i < programs.size(); i++)
+            cpu.add((after.get(i) - before.get(i)) / (double) Math.max(1, all.getTotalCount()));
+        return new Result(name, clients, all.getTotalCount() / (length.toMillis() / 1000.0), all, errors, cpu);
     }
 
     private record Part(Histogram micros, long errors) {}
