@@ -46,8 +46,7 @@ public final class AuditTrail implements Projection, AutoCloseable {
         var subjects = changes.stream()
                 .map(change -> change.type() + "/" + change.id() + "/_history/" + change.version())
                 .toArray(String[]::new);
-        script.add(
-                INSERT, first.recorded(), first.agent(), null, "write", first.type(), subjects, null, null);
+        script.add(INSERT, first.recorded(), first.agent(), null, "write", first.type(), subjects, null, null);
     }
 
     /** Waits when the queue is full. */

@@ -23,8 +23,7 @@ public final class OpenEnrolments implements Projection {
                         after.patient(),
                         after.intervention().orElse(""),
                         change.id());
-            else if (change.before() != null)
-                script.add("DELETE FROM enrolment_open WHERE careplan = ?", change.id());
+            else if (change.before() != null) script.add("DELETE FROM enrolment_open WHERE careplan = ?", change.id());
         }
     }
 

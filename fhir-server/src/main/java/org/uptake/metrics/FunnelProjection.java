@@ -23,8 +23,7 @@ public final class FunnelProjection implements Projection {
         for (var change : changes) if (isMistake(change)) script.add(MISTAKEN, source(change));
         var rows = new ArrayList<@Nullable Object[]>();
         for (var change : changes) if (!isMistake(change)) reached(change, rows);
-        if (!rows.isEmpty())
-            script.rows(REACHED, "(?, ?, ?, ?, ?, ?)", "ON CONFLICT (source, stage) DO NOTHING", rows);
+        if (!rows.isEmpty()) script.rows(REACHED, "(?, ?, ?, ?, ?, ?)", "ON CONFLICT (source, stage) DO NOTHING", rows);
     }
 
     private static void reached(Change change, List<@Nullable Object[]> rows) {

@@ -23,7 +23,11 @@ final class VersionWriter {
     }
 
     /** A resource's way through a unit: from the state that others see to the one that the unit leaves. */
-    private record Way(Change last, @Nullable ObjectNode before, @Nullable String patient, SearchValues values) {}
+    private record Way(
+            Change last,
+            @Nullable ObjectNode before,
+            @Nullable String patient,
+            SearchValues values) {}
 
     void write(Script script, List<Written> written) throws SQLException {
         var patients = new LinkedHashMap<Change, @Nullable String>();
@@ -160,8 +164,7 @@ final class VersionWriter {
                             change.type(),
                             change.id(),
                             changed.toArray(new String[0]));
-                for (var value : now)
-                    if (changed.contains(parameter.apply(value))) come.add(row(change, value));
+                for (var value : now) if (changed.contains(parameter.apply(value))) come.add(row(change, value));
             }
             if (!come.isEmpty())
                 script.rows(

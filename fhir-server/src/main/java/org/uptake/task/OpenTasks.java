@@ -10,7 +10,6 @@ import org.uptake.store.Change;
 import org.uptake.store.Projection;
 import org.uptake.store.Script;
 
-
 /** Table {@code task_open}: the work that is not finished, in the order in which a worklist shows it. */
 public final class OpenTasks implements Projection {
     static final String OFFER = "offer-intervention";

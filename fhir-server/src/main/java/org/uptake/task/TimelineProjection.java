@@ -16,8 +16,7 @@ import org.uptake.store.Script;
  * PostgreSQL clamps to the row before it; nothing is read back and no history is read again.
  */
 public final class TimelineProjection implements Projection {
-    private static final String ABOUT =
-            "INSERT INTO timeline_task (task, patient, plan, code, site, automated) VALUES";
+    private static final String ABOUT = "INSERT INTO timeline_task (task, patient, plan, code, site, automated) VALUES";
     private static final String ABOUT_AGAIN = """
             ON CONFLICT (task) DO UPDATE SET tx = excluded.tx, patient = excluded.patient, plan = excluded.plan,
                 code = excluded.code, site = excluded.site, automated = excluded.automated""";
@@ -48,8 +47,7 @@ public final class TimelineProjection implements Projection {
             if (before == null || after == null || !before.state().equals(after.state()))
                 inNextRound(rounds, change.id(), step(change, before, after));
         }
-        if (!about.isEmpty())
-            script.rows(ABOUT, "(?, ?, ?, ?, ?, ?)", ABOUT_AGAIN, List.copyOf(about.values()));
+        if (!about.isEmpty()) script.rows(ABOUT, "(?, ?, ?, ?, ?, ?)", ABOUT_AGAIN, List.copyOf(about.values()));
         for (var round : rounds) script.rows(STEP, STEP_ROW, STEP_BEFORE, List.copyOf(round.values()));
     }
 
@@ -68,8 +66,7 @@ public final class TimelineProjection implements Projection {
         };
     }
 
-    private static @Nullable Object[] step(
-            Change change, @Nullable TimelineTask before, @Nullable TimelineTask after) {
+    private static @Nullable Object[] step(Change change, @Nullable TimelineTask before, @Nullable TimelineTask after) {
         var version = version(change, before, after);
         return new @Nullable Object[] {
             change.id(),

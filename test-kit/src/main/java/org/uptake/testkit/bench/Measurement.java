@@ -22,8 +22,7 @@ record Measurement(Duration length, Duration warmUp, List<ProgramTime> programs)
     }
 
     /** @param cpu milliseconds of processor time that one answer cost, by program; says more than the clock on a busy machine */
-    record Result(
-            String job, int clients, double perSecond, Histogram micros, long errors, List<Double> cpu) {
+    record Result(String job, int clients, double perSecond, Histogram micros, long errors, List<Double> cpu) {
         String line() {
             var line = new StringBuilder(String.format(
                     Locale.ROOT,
