@@ -16,24 +16,29 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import org.uptake.access.Caller;
+import org.uptake.access.Scopes;
 import org.uptake.audit.Access;
 import org.uptake.audit.AuditTrail;
 import org.uptake.refusal.Refusal;
-import org.uptake.refusal.RefusedException;
 import org.uptake.store.Json;
-import org.uptake.store.StoreFailure;
 
 /** HTTP in, HTTP out: authentication, media types, body limits, errors as OperationOutcomes. */
 public final class FhirServlet extends HttpServlet {
     private static final long serialVersionUID = 1;
-    private static final Logger LOG = LoggerFactory.getLogger(FhirServlet.class);
     private static final int LARGEST_BODY = 10 << 20;
     private static final Set<String> JSON_TYPES =
             Set.of("application/fhir+json", "application/json", "text/json", "application/json-patch+json");
     private static final String FHIR_JSON = "application/fhir+json;charset=UTF-8";
+
+    /** What anybody may read is not worth an audit entry. */
+    private static final Set<String> OPEN = Set.of("metadata", "api", "api-docs");
+
+    private static final List<String> HEADERS =
+            List.of("If-Match", "If-None-Match", "If-Modified-Since", "If-None-Exist", "Content-Type");
+
+    /** Documents that anybody may read are asked for by nobody. */
+    private static final Caller NOBODY = new Caller("", null, null, null, null, new Scopes(List.of()));
 
     private static final String CALLER = FhirServlet.class.getName() + ".caller";
 
@@ -67,18 +72,9 @@ public final class FhirServlet extends HttpServlet {
         response.setHeader("Cache-Control", "no-store");
         response.setHeader("X-Content-Type-Options", "nosniff");
         try {
-            send(request, response, answer(request));
-        } catch (RefusedException refused) {
-            var status = refused.refusal().status();
-            if (status == 401) response.setHeader("WWW-Authenticate", "Bearer");
-            send(request, response, RestResponse.of(status, Outcomes.of(refused.refusals())));
-        } catch (StoreFailure failure) {
-            if (failure.isDatabaseAway()) response.setHeader("Retry-After", "5");
-            LOG.error("request {} failed in the database: SQLSTATE {}", requestId, failure.sqlState(), failure);
-            send(request, response, unexpected(failure.isDatabaseAway() ? 503 : 500, requestId));
+            send(request, response, answer(request, requestId));
         } catch (RuntimeException failure) {
-            LOG.error("request {} failed", requestId, failure);
-            send(request, response, unexpected(500, requestId));
+            send(request, response, Failures.answer(failure, requestId));
         } finally {
             audit(request, response.getStatus(), requestId);
             measure(request, response.getStatus(), System.nanoTime() - began);
@@ -97,7 +93,7 @@ public final class FhirServlet extends HttpServlet {
     /** Refusals too: who was turned away matters as much as who came in. */
     private void audit(HttpServletRequest request, int status, String requestId) {
         var path = path(request);
-        if (path.size() == 1 && path.get(0).equals("metadata")) return;
+        if (path.size() == 1 && OPEN.contains(path.get(0))) return;
         var caller = request.getAttribute(CALLER) instanceof Caller known ? known : null;
         audit.accessed(new Access(
                 clock.instant(),
@@ -112,13 +108,16 @@ public final class FhirServlet extends HttpServlet {
                 requestId));
     }
 
-    private RestResponse answer(HttpServletRequest request) throws IOException {
+    private RestResponse answer(HttpServletRequest request, String requestId) throws IOException {
         var path = path(request);
         acceptable(request);
-        if (path.size() == 1 && path.get(0).equals("metadata")) return rest.metadata();
+        var query = new LinkedHashMap<>(Queries.parse(request.getQueryString()));
+        var headers = headers(request);
+        headers.put("x-request-id", requestId);
+        var open = rest.open(new RestRequest(NOBODY, request.getMethod(), path, query, headers, new byte[0]));
+        if (open.isPresent()) return open.get();
         var caller = gate.enter(request.getHeader("Authorization"));
         request.setAttribute(CALLER, caller);
-        var query = new LinkedHashMap<>(Queries.parse(request.getQueryString()));
         var body = body(request);
         var isSearch = path.size() == 2 && path.get(1).equals("_search");
         if (isSearch) {
@@ -128,7 +127,7 @@ public final class FhirServlet extends HttpServlet {
         } else if (body.length > 0) {
             mustBeJson(request);
         }
-        return rest.answer(new RestRequest(caller, request.getMethod(), path, query, headers(request), body));
+        return rest.answer(new RestRequest(caller, request.getMethod(), path, query, headers, body));
     }
 
     private static List<String> both(List<String> some, List<String> others) {
@@ -147,7 +146,7 @@ public final class FhirServlet extends HttpServlet {
 
     private static Map<String, String> headers(HttpServletRequest request) {
         var headers = new HashMap<String, String>();
-        for (var name : List.of("If-Match", "If-None-Match", "If-None-Exist", "Content-Type")) {
+        for (var name : HEADERS) {
             var value = request.getHeader(name);
             if (value != null) headers.put(name.toLowerCase(java.util.Locale.ROOT), value);
         }
@@ -187,17 +186,6 @@ public final class FhirServlet extends HttpServlet {
         return given != null && given.matches("[A-Za-z0-9.\\-]{1,64}") ? given : requestIds.get();
     }
 
-    private static RestResponse unexpected(int status, String requestId) {
-        var refusal = Refusal.of(
-                status,
-                status == 503 ? "transient" : "exception",
-                status == 503 ? "database-away" : "unexpected",
-                status == 503
-                        ? "The database cannot be reached just now. Try again in a few seconds."
-                        : "Something went wrong here. Tell the people who run this server: request " + requestId + ".");
-        return RestResponse.of(status, Outcomes.of(List.of(refusal)));
-    }
-
     private static void send(HttpServletRequest request, HttpServletResponse response, RestResponse answer)
             throws IOException {
         response.setStatus(answer.status());
@@ -210,7 +198,7 @@ public final class FhirServlet extends HttpServlet {
                 ? Json.parse(answer.json()).toPrettyString()
                 : answer.json();
         var bytes = json.getBytes(StandardCharsets.UTF_8);
-        response.setContentType(FHIR_JSON);
+        if (response.getContentType() == null) response.setContentType(FHIR_JSON);
         response.setContentLength(bytes.length);
         if (!request.getMethod().equals("HEAD")) response.getOutputStream().write(bytes);
     }

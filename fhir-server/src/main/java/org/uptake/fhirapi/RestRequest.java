@@ -30,9 +30,16 @@ record RestRequest(
         return Optional.ofNullable(headers.get(name));
     }
 
+    boolean isRead() {
+        return method.equals("GET") || method.equals("HEAD");
+    }
+
     /** The version in If-Match; null when the header is not there. */
     @Nullable Integer ifMatch() {
-        var value = headers.get("if-match");
+        return version(headers.get("if-match"));
+    }
+
+    static @Nullable Integer version(@Nullable String value) {
         if (value == null) return null;
         var digits = value.replaceFirst("^W/", "").replaceAll("^\"|\"$", "");
         try {
