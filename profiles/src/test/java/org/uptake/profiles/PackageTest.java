@@ -126,7 +126,7 @@ class PackageTest {
     void every_code_of_ours_that_is_used_exists() {
         var known = new HashSet<String>();
         for (var system : Profiles.codeSystems())
-            for (var concept : system.path("concept"))
+            for (var concept : system.findParents("definition"))
                 known.add(
                         system.path("url").asText() + "|" + concept.path("code").asText());
         var used = new TreeSet<String>();
@@ -137,6 +137,21 @@ class PackageTest {
                         used.add(system + "|" + coding.path("code").asText());
                 }));
         assertThat(used).isNotEmpty().isSubsetOf(known);
+    }
+
+    @Test
+    void the_catalogues_are_complete() {
+        assertThat(concepts("eric-strategy")).hasSize(73);
+        assertThat(concepts("cfir-2")).hasSize(5 + 2 + 48 + 19);
+        assertThat(concepts("proctor-outcome")).hasSize(8);
+        assertThat(concepts("epis-phase")).hasSize(4);
+    }
+
+    private static List<JsonNode> concepts(String system) {
+        return Profiles.codeSystems().stream()
+                .filter(each -> each.path("id").asText().equals(system))
+                .flatMap(each -> each.findParents("definition").stream())
+                .toList();
     }
 
     @Test
