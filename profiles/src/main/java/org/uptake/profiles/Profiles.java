@@ -50,7 +50,12 @@ public final class Profiles {
         return folder("operation");
     }
 
-    /** Extensions and profiles, as differentials. */
+    /** One resource or more of each profile, made up. */
+    public static List<ObjectNode> examples() {
+        return folder("example");
+    }
+
+    /** Extensions and profiles, with their snapshots. */
     public static List<ObjectNode> structures() {
         return folder("structure");
     }

@@ -5,9 +5,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
-/** Builds everything; the one argument is the folder of the module. */
+/** Builds everything; the one argument is the folder of the module. Does nothing when the sources have not changed. */
 public final class BuildPackage {
     private final Path sources;
     private final Path classes;
@@ -19,7 +21,11 @@ public final class BuildPackage {
     }
 
     public static void main(String[] arguments) throws IOException {
-        new BuildPackage(Path.of(arguments[0])).run();
+        var build = new BuildPackage(Path.of(arguments[0]));
+        var stamp = new Stamp(build.classes.resolve("built.txt"), build.sources, build.classes.resolve("build"));
+        if (stamp.isFresh()) return;
+        build.run();
+        stamp.write(build.index);
     }
 
     private void run() throws IOException {
@@ -28,7 +34,14 @@ public final class BuildPackage {
             write("codesystem", read.codeSystem());
             write("valueset", read.valueSet());
         }
-        Files.write(classes.resolve("built.txt"), index);
+        for (var file : files("valueset", ".json"))
+            write("valueset", ValueSetSource.read(id(file), ResourceFile.read(file)));
+        Map<String, ObjectNode> structures = new LinkedHashMap<>();
+        for (var file : files("structure", ".json"))
+            structures.put(id(file), StructureSource.read(id(file), ResourceFile.read(file)));
+        var snapshots = new Snapshots(structures.values());
+        for (var structure : structures.values()) write("structure", snapshots.complete(structure));
+        for (var file : files("example", ".json")) write("example", ResourceFile.read(file));
     }
 
     /** In the order of their names, whatever the file system's is. */
