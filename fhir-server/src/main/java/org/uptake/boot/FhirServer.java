@@ -13,6 +13,7 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.BiFunction;
 import org.eclipse.jetty.compression.server.CompressionHandler;
 import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
@@ -83,6 +84,15 @@ public final class FhirServer implements AutoCloseable {
         var parts = new Parts(jetty, new AuditTrail(database.pool()), database);
         try {
             var features = wire(parts, settings, base, clock, searchable.join(), gate);
+            jetty.addEventListener(new WhileListening(() -> features.subscriptions()
+                    .start(
+                            features.store(),
+                            parts.database().pool(),
+                            features.staff(),
+                            parts.audit(),
+                            base + "/fhir",
+                            clock,
+                            () -> ThreadLocalRandom.current().nextLong())));
             jetty.start();
             background(features::warm);
             return new FhirServer(parts, base);
@@ -126,7 +136,8 @@ public final class FhirServer implements AutoCloseable {
             BiFunction<OAuthServer, StaffDirectory, Gate> gate) {
         var fhirBase = base + "/fhir";
         var fhir = FhirContext.forR4Cached();
-        var features = new Features(parts.database().pool(), parameters, parts.audit(), fhir, clock, fhirBase);
+        var features = new Features(
+                parts.database().pool(), parameters, parts.audit(), fhir, clock, fhirBase, settings.subscriptions());
         var loader = new PackageLoader(features.store());
         loader.load("package", Packages.conformance());
         if (settings.sandbox()) loader.load("sandbox", Profiles.sandbox());
@@ -159,6 +170,7 @@ public final class FhirServer implements AutoCloseable {
                         parts.audit(),
                         meters,
                         features.operations(),
+                        features.subscriptions()::describe,
                         fhirBase,
                         clock,
                         () -> UUID.randomUUID().toString())),

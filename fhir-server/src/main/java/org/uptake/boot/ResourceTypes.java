@@ -8,6 +8,7 @@ final class ResourceTypes {
     static final Set<String> ALL = new TreeSet<>(Set.of(
             "ActivityDefinition",
             "AuditEvent",
+            "Basic",
             "Binary",
             "CarePlan",
             "CareTeam",
@@ -34,6 +35,7 @@ final class ResourceTypes {
             "QuestionnaireResponse",
             "SearchParameter",
             "StructureDefinition",
+            "Subscription",
             "Task",
             "ValueSet"));
 

@@ -6,6 +6,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Consumer;
 import org.uptake.search.SearchParameter;
 import org.uptake.search.SearchParameters;
 import org.uptake.store.Json;
@@ -18,7 +19,8 @@ final class Capabilities {
 
     private final String text;
 
-    Capabilities(Routes routes, SearchParameters parameters, String base, Instant since) {
+    Capabilities(
+            Routes routes, SearchParameters parameters, Consumer<ObjectNode> described, String base, Instant since) {
         var statement = Json.object()
                 .put("resourceType", "CapabilityStatement")
                 .put("status", "active")
@@ -27,7 +29,12 @@ final class Capabilities {
         statement.putObject("software").put("name", "Uptake fhir-server");
         statement.putObject("implementation").put("description", "Uptake").put("url", base);
         statement.put("fhirVersion", "4.0.1");
-        statement.putArray("format").add("application/fhir+json").add("json");
+        statement
+                .putArray("format")
+                .add("application/fhir+json")
+                .add("application/fhir+xml")
+                .add("json")
+                .add("xml");
         statement.putArray("patchFormat").add("application/json-patch+json");
         var rest = statement.putArray("rest").addObject().put("mode", "server");
         security(rest.putObject("security"));
@@ -36,6 +43,7 @@ final class Capabilities {
                 .sorted()
                 .forEach(type -> resource(resources.addObject(), type, parameters, routes.rows()));
         onServer(rest, routes.rows());
+        described.accept(statement);
         this.text = Json.write(statement);
     }
 
@@ -44,7 +52,7 @@ final class Capabilities {
     }
 
     private static void security(ObjectNode security) {
-        security.put("cors", false);
+        security.put("cors", true);
         security.putArray("service")
                 .addObject()
                 .putArray("coding")

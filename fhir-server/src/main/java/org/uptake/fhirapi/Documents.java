@@ -1,9 +1,11 @@
 package org.uptake.fhirapi;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.uptake.refusal.Refusal;
 import org.uptake.search.SearchParameters;
@@ -24,8 +26,8 @@ final class Documents {
     }
 
     /** @param since when the server started; the statement's date, so that it does not change between calls */
-    Documents(Routes routes, SearchParameters parameters, String base, Instant since) {
-        var statement = Document.of(new Capabilities(routes, parameters, base, since).text(), null);
+    Documents(Routes routes, SearchParameters parameters, Consumer<ObjectNode> described, String base, Instant since) {
+        var statement = Document.of(new Capabilities(routes, parameters, described, base, since).text(), null);
         this.documents = Map.of(
                 "metadata", () -> statement,
                 "api-docs",

@@ -1,10 +1,9 @@
 package org.uptake.fhirapi;
 
-import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import org.uptake.search.SearchParameters;
+import java.util.function.Function;
 
 /** Every interaction of the RESTful API, whether it comes from the wire or from a bundle's entry. */
 final class FhirRest {
@@ -19,13 +18,11 @@ final class FhirRest {
             Transactions transactions,
             List<OperationRoute> operations,
             Gate gate,
-            SearchParameters parameters,
-            String base,
-            Instant since) {
+            Function<Routes, Documents> documents) {
         var bundles = new Bundles(transactions, this::answer);
         var table = new RestTable(reads, histories, writes, bundles, new OperationCalls(gate));
         this.routes = new Routes(table.rows(operations), types);
-        this.documents = new Documents(routes, parameters, base, since);
+        this.documents = documents.apply(routes);
     }
 
     /** What anybody may read without a token: what this server can do. */

@@ -23,11 +23,19 @@ record RestRequest(
         byte[] body) {
 
     String segment(int n) {
-        return n < path.size() ? path.get(n) : "";
+        return n >= 0 && n < path.size() ? path.get(n) : "";
     }
 
     Optional<String> header(String name) {
         return Optional.ofNullable(headers.get(name));
+    }
+
+    RestRequest with(Map<String, List<String>> otherQuery, byte[] otherBody) {
+        return new RestRequest(caller, method, path, otherQuery, headers, otherBody);
+    }
+
+    RestRequest by(Caller other) {
+        return new RestRequest(other, method, path, query, headers, body);
     }
 
     boolean isRead() {

@@ -32,6 +32,15 @@ public final class SearchIndexer {
         return new SearchValues(found.tokens, found.times, found.texts, found.quantities);
     }
 
+    /** The values of one parameter, which the type has. */
+    public SearchValues values(String type, String code, JsonNode resource) {
+        var found = new Found(type);
+        parameters.find(type, code).ifPresent(parameter -> {
+            for (var path : parameter.paths()) path.collect(resource, element -> found.add(parameter, element));
+        });
+        return new SearchValues(found.tokens, found.times, found.texts, found.quantities);
+    }
+
     /** The values that are kept as rows: those of dates, strings, quantities and numbers. */
     public SearchValues rows(String type, JsonNode resource) {
         var found = new Found(type);
