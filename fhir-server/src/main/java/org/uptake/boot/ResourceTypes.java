@@ -19,6 +19,7 @@ final class ResourceTypes {
             "DocumentReference",
             "Encounter",
             "Flag",
+            "Group",
             "Location",
             "Measure",
             "MeasureReport",
