@@ -15,9 +15,9 @@ public final class OpenTasks implements Projection {
     static final String OFFER = "offer-intervention";
 
     private static final String INSERT =
-            "INSERT INTO task_open (id, patient, owner, site, code, status, due, not_before) VALUES";
+            "INSERT INTO task_open (id, version, patient, owner, site, code, status, due, not_before) VALUES";
     private static final String UPDATE =
-            "ON CONFLICT (id) DO UPDATE SET patient = excluded.patient, owner = excluded.owner, site = excluded.site,"
+            "ON CONFLICT (id) DO UPDATE SET version = excluded.version, patient = excluded.patient, owner = excluded.owner, site = excluded.site,"
                     + " code = excluded.code, status = excluded.status, due = excluded.due, not_before = excluded.not_before";
 
     @Override
@@ -28,10 +28,10 @@ public final class OpenTasks implements Projection {
         var closed = new ArrayList<String>();
         for (var change : last.values()) {
             var view = change.after() == null ? null : new TaskView(change.after());
-            if (view != null && isOpen(view)) open.add(row(change.id(), view));
+            if (view != null && isOpen(view)) open.add(row(change, view));
             else if (change.before() != null) closed.add(change.id());
         }
-        if (!open.isEmpty()) script.rows(INSERT, "(?, ?, ?, ?, ?, ?, ?, ?)", UPDATE, open);
+        if (!open.isEmpty()) script.rows(INSERT, "(?, ?, ?, ?, ?, ?, ?, ?, ?)", UPDATE, open);
         if (!closed.isEmpty())
             script.add("DELETE FROM task_open WHERE id = ANY(?)", (Object) closed.toArray(new String[0]));
     }
@@ -43,9 +43,10 @@ public final class OpenTasks implements Projection {
                 && !task.code().equals(OFFER);
     }
 
-    private static @Nullable Object[] row(String id, TaskView task) {
+    private static @Nullable Object[] row(Change change, TaskView task) {
         return new @Nullable Object[] {
-            id,
+            change.id(),
+            change.version(),
             task.patient().orElse(null),
             task.owner().orElse(""),
             Elements.reference(task.resource(), "location").orElse(null),

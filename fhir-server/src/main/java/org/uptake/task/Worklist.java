@@ -5,9 +5,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import org.uptake.fhirapi.Answer;
@@ -65,25 +63,26 @@ public final class Worklist implements Operation {
     }
 
     private Answer answer(Connection connection, WorklistQuestion question, Call call) throws SQLException {
-        var rows = WorklistSql.rows(connection, question);
+        var views = WorklistQuestion.View.values();
+        var page = WorklistSql.page(
+                connection,
+                question,
+                Arrays.stream(views).map(view -> question.seenAs(view, staff)).toList());
+        var rows = page.rows();
         var more = rows.size() > question.count();
         var shown = more ? rows.subList(0, question.count()) : rows;
         var bundle = Json.object().put("resourceType", "Bundle").put("type", "searchset");
         var counts = bundle.putArray("extension").addObject().put("url", Uptake.extension("counts"));
         var parts = counts.putArray("extension");
-        var views = WorklistQuestion.View.values();
-        var numbers = WorklistSql.counts(
-                connection,
-                Arrays.stream(views).map(view -> question.seenAs(view, staff)).toList());
         var own = Optional.<Integer>empty();
         for (var i = 0; i < views.length; i++) {
-            var count = numbers.get(i);
+            var count = page.counts().get(i);
             parts.addObject().put("url", views[i].code()).put("valueInteger", count);
             if (views[i] == question.view() && count < WorklistSql.COUNTED) own = Optional.of(count);
         }
         own.ifPresent(total -> bundle.put("total", total));
         links(bundle, call, more ? Optional.of(shown.get(shown.size() - 1)) : Optional.empty());
-        entries(bundle, shown);
+        entries(bundle, shown, page.patients());
         return Answer.ok(bundle);
     }
 
@@ -111,15 +110,11 @@ public final class Worklist implements Operation {
         return java.net.URLEncoder.encode(value, java.nio.charset.StandardCharsets.UTF_8);
     }
 
-    private void entries(ObjectNode bundle, List<WorklistSql.Row> rows) {
+    private void entries(ObjectNode bundle, List<WorklistSql.Row> rows, List<Version> patients) {
         if (rows.isEmpty()) return;
         var entries = bundle.putArray("entry");
-        var patients = new LinkedHashSet<String>();
-        for (var row : rows) {
-            entry(entries.addObject(), row.task(), "match");
-            row.patient().ifPresent(patients::add);
-        }
-        for (var patient : store.current(new ArrayList<>(patients))) entry(entries.addObject(), patient, "include");
+        for (var row : rows) entry(entries.addObject(), row.task(), "match");
+        for (var patient : patients) entry(entries.addObject(), patient, "include");
     }
 
     private void entry(ObjectNode entry, Version version, String mode) {

@@ -2,22 +2,21 @@ package org.uptake.task;
 
 import java.sql.Connection;
 import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Timestamp;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
-import java.util.Optional;
 import org.uptake.refusal.Refusal;
 import org.uptake.store.Version;
 
 /** The worklist's SQL: for each owner the first rows in order of their due date, merged; the cost does not grow with the list. */
 final class WorklistSql {
-    /** Longer lists are not counted to the end: nobody reads more, and counting would cost more than the page. */
-    static final int COUNTED = 1_000;
-
-    private static final int COUNT_ARGUMENTS = 7;
+    /** Longer lists are not counted to the end: to a reader they are long, and counting would cost more than the page. */
+    static final int COUNTED = 100;
 
     private WorklistSql() {}
 
@@ -34,81 +33,72 @@ final class WorklistSql {
         }
     }
 
-    record Row(Version task, Optional<String> patient, Instant due) {
+    record Row(Version task, Instant due) {
         String cursor() {
             return due + "_" + task.id();
         }
     }
 
-    private static final String WANTED = " AND (cardinality(?) = 0 OR o.site = ANY(?))"
-            + " AND (cardinality(?) = 0 OR o.code = ANY(?))"
-            + " AND (NOT ? OR (o.status <> 'on-hold' AND o.not_before <= ?))";
+    /**
+     * @param rows one more than asked for when there are more
+     * @param patients of the rows asked for, as far as they are known here
+     * @param counts how many rows each question has, at most {@link #COUNTED}
+     */
+    record Page(List<Row> rows, List<Version> patients, List<Integer> counts) {}
 
-    private static final String PAGE = "SELECT v.id, v.version, v.recorded, v.body, w.patient, w.due FROM ("
-            + "SELECT o.* FROM unnest(?) AS wanted(owner) CROSS JOIN LATERAL (SELECT o.id, o.patient, o.due FROM task_open o"
-            + " WHERE o.owner = wanted.owner AND (o.due, o.id) > (?, ?)" + WANTED
-            + " ORDER BY o.due, o.id LIMIT ?) o ORDER BY o.due, o.id LIMIT ?) w"
-            + " JOIN resource r ON r.type = 'Task' AND r.id = w.id"
-            + " JOIN resource_version v ON v.type = 'Task' AND v.id = r.id AND v.version = r.version ORDER BY w.due, w.id";
+    private static final String COUNT = "worklist_count(?, ?, ?, ?, ?, " + COUNTED + ")";
+    private static final String PAGE =
+            "SELECT type, id, version, recorded, body, due FROM worklist_page(?, ?, ?, ?, ?, ?, ?, ?) ORDER BY place";
 
-    private static final String COUNT = "(SELECT count(*) FROM (SELECT 1 FROM task_open o WHERE o.owner = ANY(?)"
-            + WANTED + " LIMIT " + COUNTED + ") counted)";
-
-    static List<Row> rows(Connection connection, WorklistQuestion question) throws SQLException {
-        try (var statement = connection.prepareStatement(PAGE)) {
-            var place = question.after().orElse(new Place(Worklist.ALWAYS, ""));
-            array(statement, 1, question.owners());
-            statement.setTimestamp(2, Timestamp.from(place.due()));
-            statement.setString(3, place.id());
-            wanted(statement, 4, question);
-            statement.setInt(10, question.count() + 1);
-            statement.setInt(11, question.count() + 1);
-            try (var rows = statement.executeQuery()) {
-                var found = new ArrayList<Row>();
-                while (rows.next()) {
-                    var task = new Version(
-                            "Task",
-                            rows.getString(1),
-                            rows.getInt(2),
-                            rows.getTimestamp(3).toInstant(),
-                            rows.getString(4));
-                    found.add(new Row(
-                            task,
-                            Optional.ofNullable(rows.getString(5)),
-                            rows.getTimestamp(6).toInstant()));
-                }
-                return found;
-            }
-        }
-    }
-
-    /** How many rows each question has, at most {@link #COUNTED}; all in one round trip. */
-    static List<Integer> counts(Connection connection, List<WorklistQuestion> questions) throws SQLException {
-        var sql = "SELECT " + String.join(", ", java.util.Collections.nCopies(questions.size(), COUNT));
+    /** All in one round trip. */
+    static Page page(Connection connection, WorklistQuestion question, List<WorklistQuestion> counted)
+            throws SQLException {
+        var sql = "SELECT " + String.join(", ", Collections.nCopies(counted.size(), COUNT)) + ";\n" + PAGE;
         try (var statement = connection.prepareStatement(sql)) {
-            for (var i = 0; i < questions.size(); i++) {
-                array(statement, 1 + i * COUNT_ARGUMENTS, questions.get(i).owners());
-                wanted(statement, 2 + i * COUNT_ARGUMENTS, questions.get(i));
-            }
-            try (var rows = statement.executeQuery()) {
-                rows.next();
-                var counts = new ArrayList<Integer>();
-                for (var i = 1; i <= questions.size(); i++) counts.add(rows.getInt(i));
-                return counts;
-            }
+            var next = 1;
+            for (var one : counted) next = bind(statement, next, one);
+            next = bind(statement, next, question);
+            var place = question.after().orElse(new Place(Worklist.ALWAYS, ""));
+            statement.setTimestamp(next++, Timestamp.from(place.due()));
+            statement.setString(next++, place.id());
+            statement.setInt(next, question.count() + 1);
+            statement.execute();
+            var counts = counts(statement.getResultSet(), counted.size());
+            statement.getMoreResults();
+            return page(statement.getResultSet(), counts);
         }
     }
 
-    private static void wanted(PreparedStatement statement, int from, WorklistQuestion question) throws SQLException {
-        array(statement, from, question.sites());
-        array(statement, from + 1, question.sites());
-        array(statement, from + 2, question.codes());
-        array(statement, from + 3, question.codes());
-        statement.setBoolean(from + 4, question.actionable());
-        statement.setTimestamp(from + 5, Timestamp.from(question.now()));
+    private static int bind(PreparedStatement statement, int from, WorklistQuestion question) throws SQLException {
+        var next = from;
+        for (var texts : List.of(question.owners(), question.sites(), question.codes()))
+            statement.setArray(next++, statement.getConnection().createArrayOf("text", texts.toArray(new String[0])));
+        statement.setBoolean(next++, question.actionable());
+        statement.setTimestamp(next++, Timestamp.from(question.now()));
+        return next;
     }
 
-    private static void array(PreparedStatement statement, int index, List<String> values) throws SQLException {
-        statement.setArray(index, statement.getConnection().createArrayOf("text", values.toArray(new String[0])));
+    private static List<Integer> counts(ResultSet row, int columns) throws SQLException {
+        row.next();
+        var counts = new ArrayList<Integer>();
+        for (var i = 1; i <= columns; i++) counts.add(row.getInt(i));
+        return counts;
+    }
+
+    private static Page page(ResultSet rows, List<Integer> counts) throws SQLException {
+        var tasks = new ArrayList<Row>();
+        var patients = new ArrayList<Version>();
+        while (rows.next()) {
+            var version = new Version(
+                    rows.getString(1),
+                    rows.getString(2),
+                    rows.getInt(3),
+                    rows.getTimestamp(4).toInstant(),
+                    rows.getString(5));
+            if (version.type().equals("Task"))
+                tasks.add(new Row(version, rows.getTimestamp(6).toInstant()));
+            else patients.add(version);
+        }
+        return new Page(tasks, patients, counts);
     }
 }

@@ -55,6 +55,33 @@ public final class PlannedDatabase implements AutoCloseable {
         return List.copyOf(plans);
     }
 
+    /** The plans of what runs inside the functions that the work calls, as PostgreSQL's auto_explain tells them. */
+    public List<String> plansInside(Work work) {
+        var heard = new ArrayList<String>();
+        try (var connection = connections.getConnection();
+                var session = connection.createStatement()) {
+            session.execute("LOAD 'auto_explain'; SET auto_explain.log_min_duration = 0;"
+                    + " SET auto_explain.log_nested_statements = on; SET client_min_messages = log");
+            work.run(proxy(Connection.class, (self, method, arguments) -> {
+                var answer = method.invoke(connection, arguments);
+                return answer instanceof PreparedStatement statement ? listening(statement, heard) : answer;
+            }));
+            session.execute("RESET client_min_messages; SET auto_explain.log_min_duration = -1");
+        } catch (SQLException broken) {
+            throw new AssertionError(broken);
+        }
+        return heard;
+    }
+
+    private static PreparedStatement listening(PreparedStatement statement, List<String> heard) {
+        return proxy(PreparedStatement.class, (self, method, arguments) -> {
+            if (method.getName().equals("close"))
+                for (var told = statement.getWarnings(); told != null; told = told.getNextWarning())
+                    heard.add(String.valueOf(told.getMessage()));
+            return method.invoke(statement, arguments);
+        });
+    }
+
     /** For code that takes its connections itself; {@link #plans} has what it ran. */
     public DataSource planned() {
         return proxy(DataSource.class, (self, method, arguments) -> {

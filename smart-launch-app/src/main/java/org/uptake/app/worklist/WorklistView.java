@@ -29,14 +29,19 @@ public record WorklistView(
         return Back.query(filter.path());
     }
 
-    /** Open work per view; negative when not known. */
+    /** Open work per view; negative when not known. The server stops counting at {@link #MANY}. */
     public record Counts(long mine, long team, long unassigned) {
-        public long of(String view) {
-            return switch (view) {
+        private static final long MANY = 100;
+
+        /** What a tab shows; empty when not known. */
+        public String words(String view) {
+            var count = switch (view) {
                 case "team" -> team;
                 case "unassigned" -> unassigned;
                 default -> mine;
             };
+            if (count < 0) return "";
+            return count < MANY ? Long.toString(count) : (MANY - 1) + "+";
         }
     }
 }

@@ -3,10 +3,9 @@ package org.uptake.testkit.bench;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.util.function.Supplier;
 
 /** FHIR requests with a token that is renewed before it runs out. */
@@ -14,8 +13,7 @@ final class BenchApi {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final long TOKEN_NANOS = 200_000_000_000L;
 
-    private final HttpClient http =
-            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+    private final ThreadLocal<Wire> wires = ThreadLocal.withInitial(this::connect);
     private final URI server;
     private final Supplier<String> tokens;
     private volatile String token = "";
@@ -32,19 +30,32 @@ final class BenchApi {
         }
     }
 
-    Reply get(String path) throws IOException, InterruptedException {
-        return send(request(path).GET());
+    Reply get(String path) throws IOException {
+        return send("GET", path, "", "");
     }
 
-    Reply post(String path, String body, String... headers) throws IOException, InterruptedException {
-        var request = request(path).header("Content-Type", "application/fhir+json");
-        for (var i = 0; i < headers.length; i += 2) request.header(headers[i], headers[i + 1]);
-        return send(request.POST(HttpRequest.BodyPublishers.ofString(body)));
+    Reply post(String path, String body, String... headers) throws IOException {
+        var lines = new StringBuilder("Content-Type: application/fhir+json\r\n");
+        for (var i = 0; i < headers.length; i += 2)
+            lines.append(headers[i]).append(": ").append(headers[i + 1]).append("\r\n");
+        return send("POST", path, lines.toString(), body);
     }
 
-    private HttpRequest.Builder request(String path) {
-        return HttpRequest.newBuilder(URI.create(server + "/fhir/" + path))
-                .header("Authorization", "Bearer " + token());
+    private Reply send(String method, String path, String headers, String body) throws IOException {
+        return wires.get()
+                .send(
+                        method,
+                        "/fhir/" + path,
+                        "Authorization: Bearer " + token() + "\r\n" + headers,
+                        body.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private Wire connect() {
+        try {
+            return new Wire(server);
+        } catch (IOException away) {
+            throw new UncheckedIOException("the server does not answer", away);
+        }
     }
 
     private synchronized String token() {
@@ -53,10 +64,5 @@ final class BenchApi {
             tokenUntil = System.nanoTime() + TOKEN_NANOS;
         }
         return token;
-    }
-
-    private Reply send(HttpRequest.Builder request) throws IOException, InterruptedException {
-        var response = http.send(request.build(), HttpResponse.BodyHandlers.ofString());
-        return new Reply(response.statusCode(), response.body());
     }
 }

@@ -29,7 +29,7 @@ final class BenchClinic {
         this.out = out;
     }
 
-    void furnish(int openTasks) throws IOException, InterruptedException {
+    void furnish(int openTasks) throws IOException {
         for (var entry : api.get("PractitionerRole?_count=50").json().path("entry"))
             staff.add("PractitionerRole/" + entry.path("resource").path("id").asText());
         while (patients.size() < PATIENTS) {
@@ -59,7 +59,7 @@ final class BenchClinic {
         String of(int number);
     }
 
-    private List<String> addAll(String type, int count, Text resource) throws IOException, InterruptedException {
+    private List<String> addAll(String type, int count, Text resource) throws IOException {
         var bundle = new StringBuilder("{\"resourceType\":\"Bundle\",\"type\":\"transaction\",\"entry\":[");
         for (var i = 0; i < count; i++)
             bundle.append(i == 0 ? "" : ",")
@@ -90,7 +90,7 @@ final class BenchClinic {
         out.flush();
     }
 
-    boolean enrol(int client) throws IOException, InterruptedException {
+    boolean enrol(int client) throws IOException {
         var number = nextPatient.getAndIncrement();
         var plans = List.of("cbt-insomnia", "cbt-depression", "relapse-monitoring");
         var plan = plans.get((number / patients.size()) % plans.size());
@@ -103,14 +103,14 @@ final class BenchClinic {
         return reply.status() == 201 || (number >= plans.size() * patients.size() && reply.status() == 200);
     }
 
-    boolean worklist(int client) throws IOException, InterruptedException {
+    boolean worklist(int client) throws IOException {
         return api.get("Task/$worklist?view=mine&_count=20&performer=" + staff.get(client % staff.size()))
                         .status()
                 == 200;
     }
 
     /** Takes a task up and lays it down again, in turn. */
-    boolean change(int client) throws IOException, InterruptedException {
+    boolean change(int client) throws IOException {
         var task = changing.get(client).remove();
         var reply = api.post(
                 "Task/" + task.id() + "/$move",
@@ -131,7 +131,7 @@ final class BenchClinic {
         return ok;
     }
 
-    boolean metrics(int client) throws IOException, InterruptedException {
+    boolean metrics(int client) throws IOException {
         return api.get(
                                 "Measure/workflow/$evaluate-measure?periodStart=2025-06-01&periodEnd=2026-12-31&stratifier=task-code")
                         .status()
