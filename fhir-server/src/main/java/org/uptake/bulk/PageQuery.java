@@ -66,16 +66,26 @@ final class PageQuery {
                 + " ORDER BY patient, id";
     }
 
+    /** The next page; empty at the end. */
     List<Row> after(Place place) throws SQLException {
-        var arguments = new ArrayList<>(before);
-        arguments.addAll(after);
-        if (byPatient) arguments.add(place.patient());
-        arguments.add(place.id());
         return Sql.list(
                 connection,
                 sql,
                 row -> new Row(new Place(row.getString(1), row.getString(2)), row.getBytes(3)),
-                arguments.toArray());
+                arguments(place));
+    }
+
+    /** PostgreSQL's plan of a page. */
+    List<String> explain(Place place) throws SQLException {
+        return Sql.list(connection, "EXPLAIN " + sql, row -> row.getString(1), arguments(place));
+    }
+
+    private Object[] arguments(Place place) {
+        var arguments = new ArrayList<>(before);
+        arguments.addAll(after);
+        if (byPatient) arguments.add(place.patient());
+        arguments.add(place.id());
+        return arguments.toArray();
     }
 
     /** What was received later, and what was received before but was not there yet when the client was told that time. */

@@ -38,6 +38,7 @@ final class Capabilities {
         types.stream().sorted().forEach(type -> resource(resources.addObject(), type, parameters, operations));
         rest.putArray("interaction").addObject().put("code", "transaction");
         rest.withArray("interaction").addObject().put("code", "batch");
+        BulkClaims.add(statement);
         this.text = Json.write(statement);
     }
 
