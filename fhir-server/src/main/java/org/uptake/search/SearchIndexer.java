@@ -41,16 +41,19 @@ public final class SearchIndexer {
         return new SearchValues(Set.of(), found.times, found.texts, found.quantities);
     }
 
-    /** The id of the patient that a resource is about: its {@code patient} parameter's value, or the Patient itself. */
+    /** The id of the patient that a resource is about: its {@code patient} or {@code subject}, or the Patient itself. */
     public Optional<String> patient(String type, JsonNode resource) {
         if (type.equals("Patient")) return text(resource, "id");
+        var parameter = parameters.find(type, "patient").or(() -> parameters.find(type, "subject"));
+        return parameter.flatMap(known -> firstPatient(known, resource));
+    }
+
+    private static Optional<String> firstPatient(SearchParameter parameter, JsonNode resource) {
         var found = new java.util.ArrayList<String>(1);
-        parameters.find(type, "patient").ifPresent(parameter -> {
-            for (var path : parameter.paths())
-                path.collect(
-                        resource,
-                        element -> found.add(element.node().path("reference").asText()));
-        });
+        for (var path : parameter.paths())
+            path.collect(
+                    resource,
+                    element -> found.add(element.node().path("reference").asText()));
         return found.stream()
                 .filter(reference -> reference.startsWith("Patient/"))
                 .map(reference -> withoutVersion(reference).substring("Patient/".length()))
