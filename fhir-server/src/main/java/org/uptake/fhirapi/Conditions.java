@@ -102,7 +102,8 @@ final class Conditions {
                                 "condition",
                                 name.split(":")[0] + " says nothing about which " + type + " is meant.")
                         .asException();
-        var criteria = store.questions().read(type, query, false);
+        var criteria =
+                store.questions().read(type, query, false, other -> gate.permit(caller, Interaction.SEARCH, other));
         if (criteria.conditions().isEmpty())
             throw Refusal.of(
                             400,

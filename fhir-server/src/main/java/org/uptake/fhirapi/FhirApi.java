@@ -36,7 +36,7 @@ public final class FhirApi {
             Clock clock,
             Supplier<String> requestIds) {
         var indexer = new SearchIndexer(parameters);
-        var changes = new Changes(gate, indexer, new Patches());
+        var changes = new Changes(gate, indexer, new Patches(new FhirPathPatch(fhir)));
         var conditions = new Conditions(store, gate, types);
         var writes = new Writes(store, changes, conditions, base);
         var reads = new Reads(store, gate, indexer, new Subset(fhir), base);
