@@ -39,6 +39,8 @@ import org.uptake.task.TaskMove;
 import org.uptake.task.TaskRules;
 import org.uptake.task.TimelineProjection;
 import org.uptake.task.Worklist;
+import org.uptake.terminology.Canonicals;
+import org.uptake.terminology.ValueSets;
 
 /** Every feature, wired by hand: the rules, the projections and the operations, in the order in which they run. */
 final class Features {
@@ -48,6 +50,7 @@ final class Features {
     private final String base;
     private final Suitable suitable;
     private final EvaluateMeasure measures;
+    private final ValueSets valueSets = new ValueSets(Canonicals.of(Packages.terminology()));
     private final Subscriptions subscriptions;
     private final DataSource database;
 
@@ -154,6 +157,11 @@ final class Features {
 
     Store store() {
         return store;
+    }
+
+    /** Which codes a value set holds, for whoever has to ask. */
+    ValueSets valueSets() {
+        return valueSets;
     }
 
     StaffDirectory staff() {

@@ -20,6 +20,7 @@ final class ResourceTypes {
             "DocumentReference",
             "Encounter",
             "Flag",
+            "Group",
             "Location",
             "Measure",
             "MeasureReport",

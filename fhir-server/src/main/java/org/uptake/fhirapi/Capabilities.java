@@ -41,6 +41,7 @@ final class Capabilities {
         rest.putArray("interaction").addObject().put("code", "transaction");
         rest.withArray("interaction").addObject().put("code", "batch");
         described.accept(statement);
+        BulkClaims.add(statement);
         this.text = Json.write(statement);
     }
 
