@@ -72,21 +72,34 @@ class DeliveryIT {
             var before = failures(id);
             bed.clock.forward(Duration.ofHours(4));
             SubscriptionBed.await(
-                    "another try", () -> failures(id) > before || bed.read(id).path("status").asText().equals("error"));
+                    "another try",
+                    () -> failures(id) > before
+                            || bed.read(id).path("status").asText().equals("error"));
         }
         assertThat(bed.read(id).path("error").asText()).contains("500");
         var dead = bed.server.get("Subscription/" + id + "/$dead-letters").json();
         assertThat(dead.path("parameter")).hasSize(1);
         assertThat(dead.toString()).contains("Task/" + task, "\"valueString\":\"1\"", "500");
-        assertThat(bed.server.post("Subscription/" + id + "/$resend", "{\"resourceType\":\"Parameters\"}").status()).isEqualTo(409);
+        assertThat(bed.server
+                        .post("Subscription/" + id + "/$resend", "{\"resourceType\":\"Parameters\"}")
+                        .status())
+                .isEqualTo(409);
         bed.task("Patient/dead");
         bed.receiver.answers(200);
-        bed.server.send("system", "PUT", "Subscription/" + id, bed.read(id).put("status", "requested").toString());
+        bed.server.send(
+                "system",
+                "PUT",
+                "Subscription/" + id,
+                bed.read(id).put("status", "requested").toString());
         bed.receiver.await("/dead", one -> one.numbers().contains(3L));
         assertThat(bed.receiver.numbers("/dead")).containsExactly(2L, 3L);
         bed.server.post("Subscription/" + id + "/$resend", "{\"resourceType\":\"Parameters\"}");
         bed.receiver.await("/dead", one -> one.numbers().contains(1L));
-        assertThat(bed.server.get("Subscription/" + id + "/$dead-letters").json().has("parameter")).isFalse();
+        assertThat(bed.server
+                        .get("Subscription/" + id + "/$dead-letters")
+                        .json()
+                        .has("parameter"))
+                .isFalse();
     }
 
     @Test
@@ -105,7 +118,8 @@ class DeliveryIT {
         assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofSeconds(6));
         assertThat(bed.receiver.numbers("/slow19")).isEmpty();
         bed.receiver.takes(Duration.ZERO, "/");
-        for (var i = 0; i < 20; i++) bed.receiver.await("/slow" + i, one -> one.numbers().contains(2L));
+        for (var i = 0; i < 20; i++)
+            bed.receiver.await("/slow" + i, one -> one.numbers().contains(2L));
     }
 
     @Test
@@ -113,7 +127,8 @@ class DeliveryIT {
         var text = bed.subscribe(bed.wanted("task-created", "/text", "id-only", "Task", "Patient/broken"));
         var owner = bed.subscribe(bed.wanted("task-created", "/owner", "id-only", "Task", "Patient/broken"));
         var whole = bed.subscribe(bed.wanted("task-created", "/whole", "id-only", "Task", "Patient/broken"));
-        bed.sql("UPDATE resource_version SET body = '{\"resourceType\":' WHERE type = 'Subscription' AND id = '" + text + "'");
+        bed.sql("UPDATE resource_version SET body = '{\"resourceType\":' WHERE type = 'Subscription' AND id = '" + text
+                + "'");
         bed.sql("UPDATE subscription_queue SET version = 99, due = '2000-01-01' WHERE id = '" + text + "'");
         bed.sql("UPDATE subscription_queue SET owner = 'nobody' WHERE id = '" + owner + "'");
         for (var i = 0; i < 3; i++) bed.task("Patient/broken");

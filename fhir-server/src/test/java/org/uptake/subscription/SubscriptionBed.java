@@ -24,7 +24,8 @@ final class SubscriptionBed implements AutoCloseable {
 
     SubscriptionBed(Optional<java.net.URI> smtp) {
         server = TestServer.start(
-                clock, new SubscriptionSettings(Set.of(receiver.origin(), other.origin()), smtp, "uptake@clinic.example"));
+                clock,
+                new SubscriptionSettings(Set.of(receiver.origin(), other.origin()), smtp, "uptake@clinic.example"));
     }
 
     String create(String type, String body) {
@@ -58,7 +59,9 @@ final class SubscriptionBed implements AutoCloseable {
     }
 
     void awaitStatus(String id, String status) {
-        await("Subscription/" + id + " " + status, () -> read(id).path("status").asText().equals(status));
+        await(
+                "Subscription/" + id + " " + status,
+                () -> read(id).path("status").asText().equals(status));
     }
 
     static void await(String what, BooleanSupplier there) {

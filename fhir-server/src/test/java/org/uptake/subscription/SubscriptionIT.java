@@ -28,7 +28,14 @@ class SubscriptionIT {
     }
 
     private static String rule(TestServer.Reply reply) {
-        return reply.json().path("issue").path(0).path("details").path("coding").path(0).path("code").asText();
+        return reply.json()
+                .path("issue")
+                .path(0)
+                .path("details")
+                .path("coding")
+                .path(0)
+                .path("code")
+                .asText();
     }
 
     private static void refused(String rule, Consumer<ObjectNode> fault) {
@@ -44,14 +51,21 @@ class SubscriptionIT {
     }
 
     private static void content(ObjectNode subscription, String code) {
-        ((ObjectNode) subscription.path("channel").path("_payload").path("extension").path(0)).put("valueCode", code);
+        ((ObjectNode) subscription
+                        .path("channel")
+                        .path("_payload")
+                        .path("extension")
+                        .path(0))
+                .put("valueCode", code);
     }
 
     @Test
     void what_cannot_be_kept_to_is_refused_in_words() {
         refused("subscription-topic", it -> it.put("criteria", "https://example.org/SubscriptionTopic/unknown"));
         refused("subscription-topic", it -> it.put("criteria", "Task?status=requested"));
-        refused("subscription-topic", it -> it.put("criteria", it.path("criteria").asText() + "?owner=x"));
+        refused(
+                "subscription-topic",
+                it -> it.put("criteria", it.path("criteria").asText() + "?owner=x"));
         refused("subscription-filter", it -> Wanted.filter(it, "Task?description=x"));
         refused("subscription-filter", it -> Wanted.filter(it, "CarePlan?patient=Patient/1"));
         refused("subscription-filter", it -> Wanted.filter(it, "Task?owner:missing=true"));
@@ -97,7 +111,8 @@ class SubscriptionIT {
         var topics = new ArrayList<String>();
         for (var resource : statement.path("rest").path(0).path("resource"))
             if (resource.path("type").asText().equals("Subscription"))
-                resource.path("extension").forEach(one -> topics.add(one.path("valueCanonical").asText()));
+                resource.path("extension")
+                        .forEach(one -> topics.add(one.path("valueCanonical").asText()));
         assertThat(topics)
                 .containsExactlyInAnyOrder(
                         Wanted.TOPICS + "task-created",
@@ -114,7 +129,10 @@ class SubscriptionIT {
     void a_handshake_makes_it_active_and_events_come_in_order_from_number_1() {
         var id = bed.subscribe(bed.wanted("task-created", "/order", "id-only", "Task", "Patient/order"));
         var handshake = bed.receiver.await("/order", one -> one.type().equals("handshake"));
-        assertThat(handshake.part("events-since-subscription-start").path("valueString").asText())
+        assertThat(handshake
+                        .part("events-since-subscription-start")
+                        .path("valueString")
+                        .asText())
                 .isEqualTo("0");
         bed.task("Patient/somebody-else");
         var tasks = new ArrayList<String>();
@@ -144,16 +162,30 @@ class SubscriptionIT {
         var etag = bed.server.get("Task/" + task).etag();
         var body = bed.server.get("Task/" + task).json().put("status", "cancelled");
         body.putObject("statusReason").put("text", "not needed");
-        assertThat(bed.server.send("system", "PUT", "Task/" + task, body.toString(), "If-Match", etag).status()).isEqualTo(200);
-        assertThat(bed.server.send("system", "DELETE", "Task/" + task, "").status()).isEqualTo(204);
+        assertThat(bed.server
+                        .send("system", "PUT", "Task/" + task, body.toString(), "If-Match", etag)
+                        .status())
+                .isEqualTo(200);
+        assertThat(bed.server.send("system", "DELETE", "Task/" + task, "").status())
+                .isEqualTo(204);
         for (var content : List.of("empty", "id-only", "full-resource"))
             bed.receiver.await("/" + content, one -> one.numbers().contains(2L));
-        var empty = bed.receiver.await("/empty", one -> one.numbers().contains(1L)).bundle().toString();
+        var empty = bed.receiver
+                .await("/empty", one -> one.numbers().contains(1L))
+                .bundle()
+                .toString();
         assertThat(empty).doesNotContain("Task").doesNotContain("SubscriptionTopic");
-        var id = bed.receiver.await("/id-only", one -> one.numbers().contains(1L)).bundle();
+        var id = bed.receiver
+                .await("/id-only", one -> one.numbers().contains(1L))
+                .bundle();
         assertThat(id.toString()).contains("/Task/" + task).doesNotContain("not needed");
         var full = entries("/full-resource");
-        assertThat(full.get(0).path("resource").path("statusReason").path("text").asText()).isEqualTo("not needed");
+        assertThat(full.get(0)
+                        .path("resource")
+                        .path("statusReason")
+                        .path("text")
+                        .asText())
+                .isEqualTo("not needed");
         assertThat(full.get(0).path("request").path("method").asText()).isEqualTo("PUT");
         assertThat(full.get(1).has("resource")).isFalse();
         assertThat(full.get(1).path("request").path("method").asText()).isEqualTo("DELETE");
@@ -175,9 +207,14 @@ class SubscriptionIT {
         var handshake = bed.receiver.await("/secret", one -> one.type().equals("handshake"));
         assertThat(handshake.headers().get("X-key")).containsExactly("s3cret");
         assertThat(handshake.headers().get("Content-type").get(0)).startsWith("application/fhir+json");
-        assertThat(bed.server.get("Subscription/" + id).body()).contains("X-Key: ***").doesNotContain("s3cret");
+        assertThat(bed.server.get("Subscription/" + id).body())
+                .contains("X-Key: ***")
+                .doesNotContain("s3cret");
         assertThat(bed.server.get("Subscription/" + id + "/_history").body()).doesNotContain("s3cret");
-        assertThat(bed.server.get("Subscription?url=" + bed.receiver.origin() + "/secret").body()).doesNotContain("s3cret");
+        assertThat(bed.server
+                        .get("Subscription?url=" + bed.receiver.origin() + "/secret")
+                        .body())
+                .doesNotContain("s3cret");
         var again = bed.read(id).put("reason", "another");
         var put = bed.server.send("system", "PUT", "Subscription/" + id, again.toString());
         assertThat(put.json().path("status").asText()).as(put.body()).isEqualTo("active");
@@ -189,35 +226,56 @@ class SubscriptionIT {
     @Test
     void the_server_says_what_state_a_subscription_is_in() {
         bed.receiver.answers(503);
-        var wanted = bed.wanted("task-created", "/state", "id-only", "Task", "Patient/state").put("status", "active");
+        var wanted = bed.wanted("task-created", "/state", "id-only", "Task", "Patient/state")
+                .put("status", "active");
         var created = bed.server.post("Subscription", wanted.toString());
         assertThat(created.json().path("status").asText()).isEqualTo("requested");
         var id = created.json().path("id").asText();
         bed.awaitStatus(id, "error");
         assertThat(bed.read(id).path("error").asText()).contains("handshake").contains("503");
         bed.receiver.answers(302);
-        bed.server.send("system", "PUT", "Subscription/" + id, bed.read(id).put("status", "requested").toString());
-        SubscriptionBed.await("a refused redirect", () -> bed.read(id).path("error").asText().contains("redirect"));
+        bed.server.send(
+                "system",
+                "PUT",
+                "Subscription/" + id,
+                bed.read(id).put("status", "requested").toString());
+        SubscriptionBed.await(
+                "a refused redirect", () -> bed.read(id).path("error").asText().contains("redirect"));
         assertThat(bed.receiver.taken("/elsewhere")).isEmpty();
         bed.receiver.answers(200);
-        var asked = bed.server.send("system", "PUT", "Subscription/" + id, bed.read(id).put("status", "active").toString());
+        var asked = bed.server.send(
+                "system",
+                "PUT",
+                "Subscription/" + id,
+                bed.read(id).put("status", "active").toString());
         assertThat(asked.json().path("status").asText()).isEqualTo("requested");
         assertThat(asked.json().has("error")).isFalse();
         bed.awaitStatus(id, "active");
-        var off = bed.server.send("system", "PUT", "Subscription/" + id, bed.read(id).put("status", "off").toString());
+        var off = bed.server.send(
+                "system",
+                "PUT",
+                "Subscription/" + id,
+                bed.read(id).put("status", "off").toString());
         assertThat(off.json().path("status").asText()).isEqualTo("off");
         bed.task("Patient/state");
         var control = bed.subscribe(bed.wanted("task-created", "/control", "id-only", "Task", "Patient/state"));
         bed.task("Patient/state");
         bed.receiver.await("/control", one -> one.numbers().contains(1L));
         assertThat(bed.receiver.numbers("/state")).isEmpty();
-        assertThat(bed.server.send("system", "DELETE", "Subscription/" + control, "").status()).isEqualTo(204);
-        assertThat(bed.count("SELECT count(*) FROM subscription_event WHERE subscription = '" + control + "'")).isZero();
+        assertThat(bed.server
+                        .send("system", "DELETE", "Subscription/" + control, "")
+                        .status())
+                .isEqualTo(204);
+        assertThat(bed.count("SELECT count(*) FROM subscription_event WHERE subscription = '" + control + "'"))
+                .isZero();
     }
 
     @Test
     void a_name_that_leads_into_a_private_network_is_not_connected_to() {
-        var id = bed.create("Subscription", Wanted.subscription("task-created", "https://localhost/hook", "id-only").toString());
+        var id = bed.create(
+                "Subscription",
+                Wanted.subscription("task-created", "https://localhost/hook", "id-only")
+                        .toString());
         bed.awaitStatus(id, "error");
         assertThat(bed.read(id).path("error").asText()).contains("private network");
     }
@@ -230,19 +288,34 @@ class SubscriptionIT {
         bed.receiver.await("/again", one -> one.numbers().contains(5L));
         assertThat(bed.receiver.taken("/again")).allMatch(one -> one.numbers().size() <= 2);
         var events = new Receiver.Taken(
-                "", java.util.Map.of(), bed.server.get("Subscription/" + id + "/$events?eventsSinceNumber=2&eventsUntilNumber=4").json());
+                "",
+                java.util.Map.of(),
+                bed.server
+                        .get("Subscription/" + id + "/$events?eventsSinceNumber=2&eventsUntilNumber=4")
+                        .json());
         assertThat(events.type()).isEqualTo("query-event");
         assertThat(events.numbers()).containsExactly(2L, 3L, 4L);
-        assertThat(bed.server.get("Subscription/" + id + "/$events?eventsSinceNumber=x").status()).isEqualTo(400);
+        assertThat(bed.server
+                        .get("Subscription/" + id + "/$events?eventsSinceNumber=x")
+                        .status())
+                .isEqualTo(400);
         var resent = bed.server.post(
                 "Subscription/" + id + "/$resend",
                 "{\"resourceType\":\"Parameters\",\"parameter\":[{\"name\":\"eventsSinceNumber\",\"valueString\":\"4\"}]}");
         assertThat(resent.body()).contains("\"valueInteger\":2");
-        SubscriptionBed.await("4 and 5 once more", () -> bed.receiver.numbers("/again").size() == 7);
+        SubscriptionBed.await(
+                "4 and 5 once more", () -> bed.receiver.numbers("/again").size() == 7);
         assertThat(bed.receiver.numbers("/again")).containsExactly(1L, 2L, 3L, 4L, 5L, 4L, 5L);
-        var several = bed.server.get("Subscription/$status?id=" + id + "&status=active").json();
+        var several = bed.server
+                .get("Subscription/$status?id=" + id + "&status=active")
+                .json();
         assertThat(several.path("total").asInt()).isEqualTo(1);
-        assertThat(bed.server.get("Subscription/$status?id=" + id + "&status=off").json().path("total").asInt()).isZero();
+        assertThat(bed.server
+                        .get("Subscription/$status?id=" + id + "&status=off")
+                        .json()
+                        .path("total")
+                        .asInt())
+                .isZero();
         assertThat(bed.server.get("Subscription/nothing/$status").status()).isEqualTo(404);
     }
 
@@ -252,11 +325,16 @@ class SubscriptionIT {
                 bed.wanted("task-created", "/beat", "empty", "Task", "Patient/beat"), "backport-heartbeat-period", 1));
         bed.task("Patient/beat");
         bed.receiver.await("/beat", one -> one.numbers().contains(1L));
-        SubscriptionBed.await("two heartbeats", () -> bed.receiver.taken("/beat").stream()
-                        .filter(one -> one.type().equals("heartbeat"))
-                        .filter(one -> one.part("events-since-subscription-start").path("valueString").asText().equals("1"))
-                        .count()
-                >= 2);
+        SubscriptionBed.await(
+                "two heartbeats",
+                () -> bed.receiver.taken("/beat").stream()
+                                .filter(one -> one.type().equals("heartbeat"))
+                                .filter(one -> one.part("events-since-subscription-start")
+                                        .path("valueString")
+                                        .asText()
+                                        .equals("1"))
+                                .count()
+                        >= 2);
         bed.task("Patient/beat");
         bed.receiver.await("/beat", one -> one.numbers().contains(2L));
     }
@@ -266,9 +344,11 @@ class SubscriptionIT {
         var id = bed.subscribe(bed.wanted("task-created", "/audit", "id-only", "Task", "Patient/audit"));
         var task = bed.task("Patient/audit");
         bed.receiver.await("/audit", one -> one.numbers().contains(1L));
-        SubscriptionBed.await("audit entries", () -> bed.count("SELECT count(*) FROM audit_entry WHERE action = 'notify'"
-                        + " AND status = 200 AND subject = ARRAY['Subscription/" + id + "']")
-                == 2);
+        SubscriptionBed.await(
+                "audit entries",
+                () -> bed.count("SELECT count(*) FROM audit_entry WHERE action = 'notify'"
+                                + " AND status = 200 AND subject = ARRAY['Subscription/" + id + "']")
+                        == 2);
         assertThat(bed.count("SELECT count(*) FROM audit_entry WHERE action = 'notify' AND agent = 'client:test'"
                         + " AND subject = ARRAY['Task/" + task + "']"))
                 .isEqualTo(1);

@@ -39,11 +39,15 @@ class TopicIT {
     /** The focus of an event, as the notification carries it. */
     private static ObjectNode focus(String path, long number) {
         var one = bed.receiver.await(path, it -> it.numbers().contains(number));
-        return (ObjectNode) one.bundle().path("entry").path(one.numbers().indexOf(number) + 1).path("resource");
+        return (ObjectNode) one.bundle()
+                .path("entry")
+                .path(one.numbers().indexOf(number) + 1)
+                .path("resource");
     }
 
     private static void put(ObjectNode resource) {
-        var path = resource.path("resourceType").asText() + "/" + resource.path("id").asText();
+        var path = resource.path("resourceType").asText() + "/"
+                + resource.path("id").asText();
         var etag = bed.server.get(path).etag();
         var reply = bed.server.send("system", "PUT", path, resource.toString(), "If-Match", etag);
         assertThat(reply.status()).as(reply.body()).isEqualTo(200);
@@ -51,7 +55,8 @@ class TopicIT {
 
     private static String parameters(String patient, String more) {
         return "{\"resourceType\":\"Parameters\",\"parameter\":[{\"name\":\"patient\",\"valueReference\":{\"reference\":\"Patient/"
-                + patient + "\"}},{\"name\":\"performer\",\"valueReference\":{\"reference\":\"PractitionerRole/okafor\"}}"
+                + patient
+                + "\"}},{\"name\":\"performer\",\"valueReference\":{\"reference\":\"PractitionerRole/okafor\"}}"
                 + more + "]}";
     }
 
@@ -76,7 +81,8 @@ class TopicIT {
     private static void state(String carePlan, String state) {
         var plan = bed.server.get("CarePlan/" + carePlan).json();
         for (var extension : plan.path("extension"))
-            if (extension.path("url").asText().endsWith("/enrolment-state")) ((ObjectNode) extension).put("valueCode", state);
+            if (extension.path("url").asText().endsWith("/enrolment-state"))
+                ((ObjectNode) extension).put("valueCode", state);
         put(plan);
     }
 
