@@ -40,6 +40,7 @@ import org.uptake.profiles.Profiles;
 import org.uptake.sandbox.EhrServlet;
 import org.uptake.search.SearchParameters;
 import org.uptake.staff.StaffDirectory;
+import org.uptake.store.Reindex;
 
 /** fhir-server, running. */
 public final class FhirServer implements AutoCloseable {
@@ -80,7 +81,7 @@ public final class FhirServer implements AutoCloseable {
         var connector = (ServerConnector) jetty.getConnectors()[0];
         open(connector, settings.port());
         var base = settings.publicBase().orElse(URI.create("http://localhost:" + connector.getLocalPort()));
-        var searchable = CompletableFuture.supplyAsync(FhirServer::searchParameters);
+        var searchable = CompletableFuture.supplyAsync(() -> searchParameters(base + "/fhir"));
         Database database;
         try {
             database = Database.open(settings.databaseUrl(), settings.data());
@@ -114,10 +115,10 @@ public final class FhirServer implements AutoCloseable {
     }
 
     /** Compiled while the database starts. */
-    private static SearchParameters searchParameters() {
+    private static SearchParameters searchParameters(String base) {
         var definitions = new ArrayList<JsonNode>(SearchDefinitions.ofR4());
         definitions.addAll(Profiles.searchParameters());
-        return new SearchParameters(FhirContext.forR4Cached(), ResourceTypes.ALL, definitions);
+        return new SearchParameters(FhirContext.forR4Cached(), ResourceTypes.ALL, definitions, base);
     }
 
     /** A server that is stopped meanwhile takes its database away from under the work; nobody needs it then. */
@@ -144,6 +145,7 @@ public final class FhirServer implements AutoCloseable {
             BiFunction<OAuthServer, StaffDirectory, Gate> gate) {
         var fhirBase = base + "/fhir";
         var fhir = FhirContext.forR4Cached();
+        new Reindex(parts.database().pool(), parameters).run();
         var features = new Features(
                 parts.database().pool(), parameters, parts.audit(), fhir, clock, fhirBase, settings.subscriptions());
         var loader = new PackageLoader(features.store());

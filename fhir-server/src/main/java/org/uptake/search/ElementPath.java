@@ -72,6 +72,23 @@ final class ElementPath {
         }
     }
 
+    /** Whether the path finds one element at most. */
+    boolean isSingle() {
+        var types = List.<BaseRuntimeElementDefinition<?>>of(root);
+        for (var step : steps) {
+            if (!(step instanceof Child child)) continue;
+            var next = new ArrayList<BaseRuntimeElementDefinition<?>>();
+            for (var type : types) {
+                for (var typed : children.of(type, child.name())) {
+                    if (typed.isList()) return false;
+                    next.add(typed.definition());
+                }
+            }
+            types = next;
+        }
+        return true;
+    }
+
     private void mustLeadSomewhere(String expression) {
         var types = List.<BaseRuntimeElementDefinition<?>>of(root);
         for (var step : steps) {
@@ -207,6 +224,7 @@ final class ElementPath {
     /** @param key the JSON property, for example valueQuantity */
     record Typed(
             String key,
+            boolean isList,
             BaseRuntimeElementDefinition<?> definition,
             @Nullable IBaseEnumFactory<?> codes) {}
 
@@ -219,7 +237,7 @@ final class ElementPath {
     static Children remembering(Map<Object, List<Typed>> memory, FhirContext fhir) {
         var extension = java.util.Objects.requireNonNull(fhir.getElementDefinition("Extension"));
         return (parent, name) -> name.equals("extension")
-                ? List.of(new Typed(name, extension, null))
+                ? List.of(new Typed(name, true, extension, null))
                 : memory.computeIfAbsent(
                         List.of(parent.getImplementingClass(), name), key -> ChildTypes.of(parent, name));
     }

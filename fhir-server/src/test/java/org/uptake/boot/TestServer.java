@@ -102,6 +102,11 @@ public final class TestServer implements AutoCloseable {
         }
     }
 
+    /** The resource types of the server. */
+    public static java.util.Set<String> types() {
+        return ResourceTypes.ALL;
+    }
+
     public String jdbcUrl() {
         return jdbcUrl;
     }
