@@ -7,6 +7,7 @@ import static org.uptake.fhirapi.Interaction.UPDATE;
 
 import ca.uhn.fhir.context.FhirContext;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import javax.sql.DataSource;
@@ -23,6 +24,7 @@ import org.uptake.metrics.EvaluateMeasure;
 import org.uptake.metrics.FunnelProjection;
 import org.uptake.metrics.MetricCatalogue;
 import org.uptake.offer.RecordOffer;
+import org.uptake.profiles.Profiles;
 import org.uptake.search.SearchParameters;
 import org.uptake.staff.StaffDirectory;
 import org.uptake.store.Projection;
@@ -37,6 +39,8 @@ import org.uptake.task.TimelineProjection;
 import org.uptake.task.Worklist;
 import org.uptake.terminology.Canonicals;
 import org.uptake.terminology.ValueSets;
+import org.uptake.validation.ProfileChecks;
+import org.uptake.validation.ReferencesExist;
 
 /** Every feature, wired by hand: the rules, the projections and the operations, in the order in which they run. */
 final class Features {
@@ -47,6 +51,7 @@ final class Features {
     private final Suitable suitable;
     private final EvaluateMeasure measures;
     private final ValueSets valueSets = new ValueSets(Canonicals.of(Packages.terminology()));
+    private final ProfileChecks profiles = new ProfileChecks(Profiles.BASE, Profiles.structures(), valueSets);
 
     Features(
             DataSource database,
@@ -78,11 +83,15 @@ final class Features {
     }
 
     private List<WriteRule> rules() {
-        return List.of(new TaskRules(), new EnrolmentFollowsTasks(), new EnrolmentRules(() -> store()));
+        var rules = new ArrayList<WriteRule>(
+                List.of(new TaskRules(), new EnrolmentFollowsTasks(), new EnrolmentRules(() -> store())));
+        rules.addAll(profiles.rules());
+        return rules;
     }
 
-    private static List<Projection> projections(AuditTrail audit) {
-        return List.of(new OpenTasks(), new TimelineProjection(), new OpenEnrolments(), new FunnelProjection(), audit);
+    private List<Projection> projections(AuditTrail audit) {
+        return List.of(
+                new ReferencesExist(profiles), new OpenTasks(), new TimelineProjection(), new OpenEnrolments(), new FunnelProjection(), audit);
     }
 
     List<OperationRoute> operations() {
