@@ -56,7 +56,11 @@ class ArchitectureTest {
     static final ArchRule SERVLETS_STAY_AT_THE_EDGE = noClasses()
             .that()
             .resideOutsideOfPackages(
-                    "org.uptake.boot..", "org.uptake.fhirapi..", "org.uptake.oauth..", "org.uptake.sandbox..")
+                    "org.uptake.boot..",
+                    "org.uptake.bulk..",
+                    "org.uptake.fhirapi..",
+                    "org.uptake.oauth..",
+                    "org.uptake.sandbox..")
             .should()
             .dependOnClassesThat()
             .resideInAPackage("jakarta.servlet..");

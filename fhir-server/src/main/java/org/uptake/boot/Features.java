@@ -32,6 +32,8 @@ import org.uptake.store.Store;
 import org.uptake.store.TimeOrderedIds;
 import org.uptake.store.Version;
 import org.uptake.store.WriteRule;
+import org.uptake.subscription.SubscriptionSettings;
+import org.uptake.subscription.Subscriptions;
 import org.uptake.task.OpenTasks;
 import org.uptake.task.TaskMove;
 import org.uptake.task.TaskRules;
@@ -52,6 +54,8 @@ final class Features {
     private final EvaluateMeasure measures;
     private final ValueSets valueSets = new ValueSets(Canonicals.of(Packages.terminology()));
     private final ProfileChecks profiles = new ProfileChecks(Profiles.BASE, Profiles.structures(), valueSets);
+    private final Subscriptions subscriptions;
+    private final DataSource database;
 
     Features(
             DataSource database,
@@ -59,7 +63,10 @@ final class Features {
             AuditTrail audit,
             FhirContext fhir,
             Clock clock,
-            String base) {
+            String base,
+            SubscriptionSettings notices) {
+        this.database = database;
+        this.subscriptions = new Subscriptions(Profiles.topics(), parameters, notices);
         this.clock = clock;
         this.base = base;
         this.staff = new StaffDirectory(type -> storedOf(type), clock);
@@ -83,18 +90,34 @@ final class Features {
     }
 
     private List<WriteRule> rules() {
-        var rules = new ArrayList<WriteRule>(
-                List.of(new TaskRules(), new EnrolmentFollowsTasks(), new EnrolmentRules(() -> store())));
+        var rules = new ArrayList<WriteRule>(List.of(
+                new TaskRules(), new EnrolmentFollowsTasks(), new EnrolmentRules(() -> store()), subscriptions.rule()));
         rules.addAll(profiles.rules());
         return rules;
     }
 
     private List<Projection> projections(AuditTrail audit) {
         return List.of(
-                new ReferencesExist(profiles), new OpenTasks(), new TimelineProjection(), new OpenEnrolments(), new FunnelProjection(), audit);
+                new ReferencesExist(profiles),
+                new OpenTasks(),
+                new TimelineProjection(),
+                new OpenEnrolments(),
+                new FunnelProjection(),
+                subscriptions.projection(),
+                audit);
     }
 
     List<OperationRoute> operations() {
+        var operations = new ArrayList<>(workOperations());
+        operations.addAll(subscriptions.operations(store, database, base, clock));
+        return operations;
+    }
+
+    Subscriptions subscriptions() {
+        return subscriptions;
+    }
+
+    private List<OperationRoute> workOperations() {
         var searchTasks = new Need(SEARCH, "Task");
         return List.of(
                 new OperationRoute(

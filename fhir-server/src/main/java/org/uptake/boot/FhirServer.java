@@ -6,15 +6,20 @@ import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
 import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import jakarta.servlet.DispatcherType;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.URI;
 import java.time.Clock;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiFunction;
 import org.eclipse.jetty.compression.server.CompressionHandler;
+import org.eclipse.jetty.ee10.servlet.FilterHolder;
 import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
 import org.eclipse.jetty.ee10.servlet.ServletHolder;
 import org.eclipse.jetty.http.UriCompliance;
@@ -26,6 +31,7 @@ import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.uptake.audit.AuditTrail;
+import org.uptake.bulk.BulkData;
 import org.uptake.fhirapi.FhirApi;
 import org.uptake.fhirapi.Gate;
 import org.uptake.oauth.OAuthServer;
@@ -34,10 +40,12 @@ import org.uptake.profiles.Profiles;
 import org.uptake.sandbox.EhrServlet;
 import org.uptake.search.SearchParameters;
 import org.uptake.staff.StaffDirectory;
+import org.uptake.store.Reindex;
 
 /** fhir-server, running. */
 public final class FhirServer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(FhirServer.class);
+    private static final long LINES_IN_EXPORT_FILE = 250_000;
 
     private final Parts parts;
     private final URI base;
@@ -48,13 +56,14 @@ public final class FhirServer implements AutoCloseable {
     }
 
     /** What must be closed, in this order: no request is cut off, no audit entry lost, no database left running. */
-    private record Parts(Server jetty, AuditTrail audit, Database database) {
+    private record Parts(Server jetty, AuditTrail audit, Database database, AtomicReference<BulkData> bulk) {
         void close() {
             try {
                 jetty.stop();
             } catch (Exception failed) {
                 throw new IllegalStateException(failed);
             } finally {
+                if (bulk.get() != null) bulk.get().close();
                 audit.close();
                 database.close();
             }
@@ -72,7 +81,7 @@ public final class FhirServer implements AutoCloseable {
         var connector = (ServerConnector) jetty.getConnectors()[0];
         open(connector, settings.port());
         var base = settings.publicBase().orElse(URI.create("http://localhost:" + connector.getLocalPort()));
-        var searchable = CompletableFuture.supplyAsync(FhirServer::searchParameters);
+        var searchable = CompletableFuture.supplyAsync(() -> searchParameters(base + "/fhir"));
         Database database;
         try {
             database = Database.open(settings.databaseUrl(), settings.data());
@@ -80,11 +89,21 @@ public final class FhirServer implements AutoCloseable {
             connector.close();
             throw failed;
         }
-        var parts = new Parts(jetty, new AuditTrail(database.pool()), database);
+        var parts = new Parts(jetty, new AuditTrail(database.pool()), database, new AtomicReference<>());
         try {
             var features = wire(parts, settings, base, clock, searchable.join(), gate);
+            jetty.addEventListener(new WhileListening(() -> features.subscriptions()
+                    .start(
+                            features.store(),
+                            parts.database().pool(),
+                            features.staff(),
+                            parts.audit(),
+                            base + "/fhir",
+                            clock,
+                            () -> ThreadLocalRandom.current().nextLong())));
             jetty.start();
             background(features::warm);
+            parts.bulk().get().start();
             return new FhirServer(parts, base);
         } catch (RuntimeException failed) {
             parts.close();
@@ -96,10 +115,10 @@ public final class FhirServer implements AutoCloseable {
     }
 
     /** Compiled while the database starts. */
-    private static SearchParameters searchParameters() {
+    private static SearchParameters searchParameters(String base) {
         var definitions = new ArrayList<JsonNode>(SearchDefinitions.ofR4());
         definitions.addAll(Profiles.searchParameters());
-        return new SearchParameters(FhirContext.forR4Cached(), ResourceTypes.ALL, definitions);
+        return new SearchParameters(FhirContext.forR4Cached(), ResourceTypes.ALL, definitions, base);
     }
 
     /** A server that is stopped meanwhile takes its database away from under the work; nobody needs it then. */
@@ -126,7 +145,9 @@ public final class FhirServer implements AutoCloseable {
             BiFunction<OAuthServer, StaffDirectory, Gate> gate) {
         var fhirBase = base + "/fhir";
         var fhir = FhirContext.forR4Cached();
-        var features = new Features(parts.database().pool(), parameters, parts.audit(), fhir, clock, fhirBase);
+        new Reindex(parts.database().pool(), parameters).run();
+        var features = new Features(
+                parts.database().pool(), parameters, parts.audit(), fhir, clock, fhirBase, settings.subscriptions());
         var loader = new PackageLoader(features.store());
         loader.load("package", Packages.conformance());
         if (settings.sandbox()) loader.load("sandbox", Profiles.sandbox());
@@ -149,16 +170,31 @@ public final class FhirServer implements AutoCloseable {
                             URI.create(settings.app() + "/launch"),
                             URI.create(fhirBase))),
                     "/ehr/*");
+        var gatekeeper = gate.apply(trust, features.staff());
+        var bulk = new BulkData(
+                parts.database().pool(),
+                features.store(),
+                parameters,
+                fhir,
+                gatekeeper,
+                parts.audit(),
+                settings.data().resolve("bulk"),
+                fhirBase,
+                LINES_IN_EXPORT_FILE,
+                clock);
+        parts.bulk().set(bulk);
+        context.addFilter(new FilterHolder(bulk.endpoint()), "/fhir/*", EnumSet.of(DispatcherType.REQUEST));
         context.addServlet(
                 new ServletHolder(FhirApi.servlet(
                         fhir,
                         ResourceTypes.ALL,
                         parameters,
                         features.store(),
-                        gate.apply(trust, features.staff()),
+                        gatekeeper,
                         parts.audit(),
                         meters,
                         features.operations(),
+                        features.subscriptions()::describe,
                         fhirBase,
                         clock,
                         () -> UUID.randomUUID().toString())),

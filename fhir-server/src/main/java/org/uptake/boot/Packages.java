@@ -21,6 +21,7 @@ final class Packages {
         resources.addAll(Profiles.searchParameters());
         resources.addAll(Profiles.operations());
         resources.addAll(Profiles.measures());
+        resources.addAll(Profiles.topics());
         return resources;
     }
 }

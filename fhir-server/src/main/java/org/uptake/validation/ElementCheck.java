@@ -30,8 +30,7 @@ final class ElementCheck {
     }
 
     private void slice(String path, List<Value> values, Rules slice) {
-        var taken =
-                values.stream().filter(value -> slice.takes(value.node())).toList();
+        var taken = values.stream().filter(value -> slice.takes(value.node())).toList();
         count(slice.extension == null ? path + ":" + slice.name : path + "('" + slice.name + "')", taken.size(), slice);
         for (var value : taken) value(value, slice);
     }
@@ -46,7 +45,8 @@ final class ElementCheck {
         if (!rules.isMetBy(node)) problems.add(Problems.value(value.path()));
         if (rules.isChoice() && !rules.types.isEmpty() && !isOfType(value, rules))
             problems.add(Problems.choice(value.path(), rules.types));
-        if (!rules.targets.isEmpty() && !refersTo(node, rules)) problems.add(Problems.target(value.path(), rules.targets));
+        if (!rules.targets.isEmpty() && !refersTo(node, rules))
+            problems.add(Problems.target(value.path(), rules.targets));
         if (rules.codes != null && !isCoded(node, rules.codes)) problems.add(Problems.code(value.path()));
         children(value.path(), node, rules);
     }
@@ -63,8 +63,7 @@ final class ElementCheck {
     }
 
     private static boolean isCoded(JsonNode node, Set<String> codes) {
-        if (node.isTextual())
-            return codes.stream().anyMatch(code -> code.endsWith("|" + node.asText()));
+        if (node.isTextual()) return codes.stream().anyMatch(code -> code.endsWith("|" + node.asText()));
         if (node.has("code") || node.has("system")) return isOneOf(node, codes);
         for (var coding : node.path("coding")) if (isOneOf(coding, codes)) return true;
         return false;
@@ -78,8 +77,7 @@ final class ElementCheck {
     private static List<Value> values(String path, JsonNode parent, Rules rules) {
         if (rules.isChoice()) return choice(path, parent, rules);
         var node = parent.path(rules.name);
-        if (!node.isArray())
-            return node.isMissingNode() ? List.of() : List.of(new Value(path, rules.name, node));
+        if (!node.isArray()) return node.isMissingNode() ? List.of() : List.of(new Value(path, rules.name, node));
         var values = new ArrayList<Value>();
         for (var i = 0; i < node.size(); i++) values.add(new Value(path + "[" + i + "]", rules.name, node.get(i)));
         return values;

@@ -49,13 +49,13 @@ final class FhirPathFunctions {
             case "exists" -> exists(input);
             case "empty" -> focus -> FhirPath.of(input.evaluate(focus).isEmpty());
             case "not" -> focus -> FhirPath.of(not(FhirPath.truth(input.evaluate(focus))));
-            case "count" -> focus -> List.of(IntNode.valueOf(input.evaluate(focus).size()));
+            case "count" ->
+                focus -> List.of(IntNode.valueOf(input.evaluate(focus).size()));
             case "first" -> focus -> input.evaluate(focus).stream().limit(1).toList();
             case "toString" -> input;
             case "length" ->
                 focus -> input.evaluate(focus).stream()
-                        .map(item ->
-                                (JsonNode) IntNode.valueOf(item.asText().length()))
+                        .map(item -> (JsonNode) IntNode.valueOf(item.asText().length()))
                         .toList();
             default -> null;
         };
@@ -72,18 +72,16 @@ final class FhirPathFunctions {
     }
 
     static FhirPath and(FhirPath left, FhirPath right) {
-        return focus -> FhirPath.of(
-                and(FhirPath.truth(left.evaluate(focus)), FhirPath.truth(right.evaluate(focus))));
+        return focus -> FhirPath.of(and(FhirPath.truth(left.evaluate(focus)), FhirPath.truth(right.evaluate(focus))));
     }
 
     static FhirPath or(FhirPath left, FhirPath right) {
-        return focus -> FhirPath.of(
-                or(FhirPath.truth(left.evaluate(focus)), FhirPath.truth(right.evaluate(focus))));
+        return focus -> FhirPath.of(or(FhirPath.truth(left.evaluate(focus)), FhirPath.truth(right.evaluate(focus))));
     }
 
     static FhirPath implies(FhirPath left, FhirPath right) {
-        return focus -> FhirPath.of(
-                or(not(FhirPath.truth(left.evaluate(focus))), FhirPath.truth(right.evaluate(focus))));
+        return focus ->
+                FhirPath.of(or(not(FhirPath.truth(left.evaluate(focus))), FhirPath.truth(right.evaluate(focus))));
     }
 
     private static @Nullable Boolean not(@Nullable Boolean value) {

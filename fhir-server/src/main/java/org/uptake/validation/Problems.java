@@ -51,14 +51,14 @@ final class Problems {
     }
 
     static Refusal choice(String path, Iterable<String> types) {
-        return Refusal.of(422, "structure", "profile-choice", path + " has a data type that the profile does not allow.")
+        return Refusal.of(
+                        422, "structure", "profile-choice", path + " has a data type that the profile does not allow.")
                 .at(path)
                 .allowing(sorted(types));
     }
 
     static Refusal target(String path, Iterable<String> targets) {
-        return Refusal.of(
-                        422, "value", "profile-target", path + " refers to a type that the profile does not allow.")
+        return Refusal.of(422, "value", "profile-target", path + " refers to a type that the profile does not allow.")
                 .at(path)
                 .allowing(sorted(targets));
     }

@@ -17,9 +17,7 @@ record Profile(String url, String type, Rules rules) {
      * @param valueSets the codes of a value set as {@code system|code}; null when it is not held
      */
     static Profile compile(
-            JsonNode structure,
-            Map<String, JsonNode> structures,
-            Function<String, @Nullable Set<String>> valueSets) {
+            JsonNode structure, Map<String, JsonNode> structures, Function<String, @Nullable Set<String>> valueSets) {
         var type = structure.path("type").asText();
         var rules = new Rules(type);
         add(structure, structures, rules, valueSets);

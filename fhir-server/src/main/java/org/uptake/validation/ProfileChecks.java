@@ -48,7 +48,9 @@ public final class ProfileChecks {
     public List<WriteRule> rules() {
         var types = new TreeSet<String>();
         for (var profile : profiles.values()) if (!profile.type().equals("Extension")) types.add(profile.type());
-        return types.stream().map(type -> (WriteRule) new KeepsItsProfiles(type, this)).toList();
+        return types.stream()
+                .map(type -> (WriteRule) new KeepsItsProfiles(type, this))
+                .toList();
     }
 
     /** Whether the resource claims a profile of ours. */

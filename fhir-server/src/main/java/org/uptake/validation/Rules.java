@@ -17,7 +17,9 @@ final class Rules {
     final List<Invariant> invariants = new ArrayList<>();
     int min;
     int max = Integer.MAX_VALUE;
+
     @Nullable JsonNode fixed;
+
     @Nullable JsonNode pattern;
     /** Codes as {@code system|code}; null when nothing binds them. */
     @Nullable Set<String> codes;

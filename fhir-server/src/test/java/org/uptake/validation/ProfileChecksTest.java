@@ -47,8 +47,8 @@ class ProfileChecksTest {
         assertThat(CHECKS.problems(wrong.resource()))
                 .isNotEmpty()
                 .allSatisfy(problem -> assertThat(problem.rule()).isEqualTo(wrong.rule()))
-                .anySatisfy(problem -> assertThat(problem.message() + problem.expression())
-                        .contains(wrong.about()));
+                .anySatisfy(problem ->
+                        assertThat(problem.message() + problem.expression()).contains(wrong.about()));
     }
 
     @Test
@@ -65,7 +65,9 @@ class ProfileChecksTest {
     @Test
     void a_profile_of_others_is_not_judged_and_an_unknown_one_of_ours_is_refused() {
         var patient = Json.object().put("resourceType", "Patient");
-        patient.putObject("meta").putArray("profile").add("http://hl7.org/fhir/us/core/StructureDefinition/us-core-patient");
+        patient.putObject("meta")
+                .putArray("profile")
+                .add("http://hl7.org/fhir/us/core/StructureDefinition/us-core-patient");
         assertThat(CHECKS.problems(patient)).isEmpty();
         patient.withObject("/meta").withArray("profile").add(Profiles.structure("nothing"));
         assertThat(CHECKS.problems(patient)).extracting(Refusal::rule).containsExactly("profile-unknown");

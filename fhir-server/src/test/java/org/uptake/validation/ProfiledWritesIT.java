@@ -84,7 +84,8 @@ class ProfiledWritesIT {
 
     @Test
     void a_reference_that_was_there_before_may_have_gone_since() {
-        var place = server.post("Location", "{\"resourceType\":\"Location\",\"name\":\"Annex\"}").json();
+        var place = server.post("Location", "{\"resourceType\":\"Location\",\"name\":\"Annex\"}")
+                .json();
         var task = task();
         var where = "Location/" + place.path("id").asText();
         task.putObject("location").put("reference", where);
@@ -121,8 +122,8 @@ class ProfiledWritesIT {
                 "PractitionerRole/okafor",
                 "POST",
                 "PlanDefinition/cbt-insomnia/$enrol",
-                "{\"resourceType\":\"Parameters\",\"parameter\":[{\"name\":\"patient\",\"valueReference\":{\"reference\":\"" + patientOfNorth()
-                        + "\"}}]}");
+                "{\"resourceType\":\"Parameters\",\"parameter\":[{\"name\":\"patient\",\"valueReference\":{\"reference\":\""
+                        + patientOfNorth() + "\"}}]}");
         assertThat(enrolled.status()).as(enrolled.body()).isEqualTo(201);
         assertThat(enrolled.json().path("entry")).isNotEmpty().allSatisfy(entry -> {
             var resource = (ObjectNode) entry.path("resource");

@@ -64,6 +64,11 @@ public final class Profiles {
         return folder("measure");
     }
 
+    /** Subscription topics: Basic resources that carry R5's SubscriptionTopic in its cross-version extensions. */
+    public static List<ObjectNode> topics() {
+        return folder("topic");
+    }
+
     /** The sandbox clinic: sites, staff, teams, interventions and their kits, each after what it refers to. */
     public static List<ObjectNode> sandbox() {
         var resources = folder("sandbox");
