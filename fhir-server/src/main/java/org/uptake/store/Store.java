@@ -83,7 +83,9 @@ public final class Store {
                 throw failed;
             }
         } catch (SQLException broken) {
-            throw new StoreFailure(broken);
+            throw Problems.MISSING_REFERENCE.equals(broken.getSQLState())
+                    ? Problems.missingReference(broken)
+                    : new StoreFailure(broken);
         }
     }
 
