@@ -9,7 +9,9 @@ final class RoleRights {
         PATIENT_DATA,
         SHARED,
         AGGREGATE,
-        AUDIT
+        AUDIT,
+        /** What makes the server act by itself: where it sends patient data to. */
+        MACHINERY
     }
 
     private static final Set<Right> LOOK = Set.of(Right.READ, Right.SEARCH);
@@ -28,7 +30,8 @@ final class RoleRights {
                             Kind.PATIENT_DATA, ALL,
                             Kind.SHARED, ALL,
                             Kind.AGGREGATE, ALL,
-                            Kind.AUDIT, LOOK),
+                            Kind.AUDIT, LOOK,
+                            Kind.MACHINERY, ALL),
             // Research reads definitions and aggregates; identified records go through an export with its own approval.
             WorkplaceRole.RESEARCHER, Map.of(Kind.SHARED, LOOK, Kind.AGGREGATE, LOOK));
 
@@ -42,6 +45,7 @@ final class RoleRights {
 
     private static Kind kind(String type) {
         if (type.equals("AuditEvent")) return Kind.AUDIT;
+        if (type.equals("Subscription")) return Kind.MACHINERY;
         if (type.equals("MeasureReport")) return Kind.AGGREGATE;
         return Compartment.shared(type) ? Kind.SHARED : Kind.PATIENT_DATA;
     }

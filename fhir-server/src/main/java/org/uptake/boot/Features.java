@@ -7,6 +7,7 @@ import static org.uptake.fhirapi.Interaction.UPDATE;
 
 import ca.uhn.fhir.context.FhirContext;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import javax.sql.DataSource;
@@ -23,6 +24,7 @@ import org.uptake.metrics.EvaluateMeasure;
 import org.uptake.metrics.FunnelProjection;
 import org.uptake.metrics.MetricCatalogue;
 import org.uptake.offer.RecordOffer;
+import org.uptake.profiles.Profiles;
 import org.uptake.search.SearchParameters;
 import org.uptake.staff.StaffDirectory;
 import org.uptake.store.Projection;
@@ -30,11 +32,15 @@ import org.uptake.store.Store;
 import org.uptake.store.TimeOrderedIds;
 import org.uptake.store.Version;
 import org.uptake.store.WriteRule;
+import org.uptake.subscription.SubscriptionSettings;
+import org.uptake.subscription.Subscriptions;
 import org.uptake.task.OpenTasks;
 import org.uptake.task.TaskMove;
 import org.uptake.task.TaskRules;
 import org.uptake.task.TimelineProjection;
 import org.uptake.task.Worklist;
+import org.uptake.terminology.Canonicals;
+import org.uptake.terminology.ValueSets;
 
 /** Every feature, wired by hand: the rules, the projections and the operations, in the order in which they run. */
 final class Features {
@@ -44,6 +50,9 @@ final class Features {
     private final String base;
     private final Suitable suitable;
     private final EvaluateMeasure measures;
+    private final ValueSets valueSets = new ValueSets(Canonicals.of(Packages.terminology()));
+    private final Subscriptions subscriptions;
+    private final DataSource database;
 
     Features(
             DataSource database,
@@ -51,7 +60,10 @@ final class Features {
             AuditTrail audit,
             FhirContext fhir,
             Clock clock,
-            String base) {
+            String base,
+            SubscriptionSettings notices) {
+        this.database = database;
+        this.subscriptions = new Subscriptions(Profiles.topics(), parameters, notices);
         this.clock = clock;
         this.base = base;
         this.staff = new StaffDirectory(type -> storedOf(type), clock);
@@ -75,14 +87,31 @@ final class Features {
     }
 
     private List<WriteRule> rules() {
-        return List.of(new TaskRules(), new EnrolmentFollowsTasks(), new EnrolmentRules(() -> store()));
+        return List.of(
+                new TaskRules(), new EnrolmentFollowsTasks(), new EnrolmentRules(() -> store()), subscriptions.rule());
     }
 
-    private static List<Projection> projections(AuditTrail audit) {
-        return List.of(new OpenTasks(), new TimelineProjection(), new OpenEnrolments(), new FunnelProjection(), audit);
+    private List<Projection> projections(AuditTrail audit) {
+        return List.of(
+                new OpenTasks(),
+                new TimelineProjection(),
+                new OpenEnrolments(),
+                new FunnelProjection(),
+                subscriptions.projection(),
+                audit);
     }
 
     List<OperationRoute> operations() {
+        var operations = new ArrayList<>(workOperations());
+        operations.addAll(subscriptions.operations(store, database, base, clock));
+        return operations;
+    }
+
+    Subscriptions subscriptions() {
+        return subscriptions;
+    }
+
+    private List<OperationRoute> workOperations() {
         var searchTasks = new Need(SEARCH, "Task");
         return List.of(
                 new OperationRoute(
@@ -128,6 +157,11 @@ final class Features {
 
     Store store() {
         return store;
+    }
+
+    /** Which codes a value set holds, for whoever has to ask. */
+    ValueSets valueSets() {
+        return valueSets;
     }
 
     StaffDirectory staff() {

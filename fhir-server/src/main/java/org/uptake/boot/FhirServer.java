@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiFunction;
 import org.eclipse.jetty.compression.server.CompressionHandler;
@@ -39,6 +40,7 @@ import org.uptake.profiles.Profiles;
 import org.uptake.sandbox.EhrServlet;
 import org.uptake.search.SearchParameters;
 import org.uptake.staff.StaffDirectory;
+import org.uptake.store.Reindex;
 
 /** fhir-server, running. */
 public final class FhirServer implements AutoCloseable {
@@ -79,7 +81,7 @@ public final class FhirServer implements AutoCloseable {
         var connector = (ServerConnector) jetty.getConnectors()[0];
         open(connector, settings.port());
         var base = settings.publicBase().orElse(URI.create("http://localhost:" + connector.getLocalPort()));
-        var searchable = CompletableFuture.supplyAsync(FhirServer::searchParameters);
+        var searchable = CompletableFuture.supplyAsync(() -> searchParameters(base + "/fhir"));
         Database database;
         try {
             database = Database.open(settings.databaseUrl(), settings.data());
@@ -90,6 +92,15 @@ public final class FhirServer implements AutoCloseable {
         var parts = new Parts(jetty, new AuditTrail(database.pool()), database, new AtomicReference<>());
         try {
             var features = wire(parts, settings, base, clock, searchable.join(), gate);
+            jetty.addEventListener(new WhileListening(() -> features.subscriptions()
+                    .start(
+                            features.store(),
+                            parts.database().pool(),
+                            features.staff(),
+                            parts.audit(),
+                            base + "/fhir",
+                            clock,
+                            () -> ThreadLocalRandom.current().nextLong())));
             jetty.start();
             background(features::warm);
             parts.bulk().get().start();
@@ -104,10 +115,10 @@ public final class FhirServer implements AutoCloseable {
     }
 
     /** Compiled while the database starts. */
-    private static SearchParameters searchParameters() {
+    private static SearchParameters searchParameters(String base) {
         var definitions = new ArrayList<JsonNode>(SearchDefinitions.ofR4());
         definitions.addAll(Profiles.searchParameters());
-        return new SearchParameters(FhirContext.forR4Cached(), ResourceTypes.ALL, definitions);
+        return new SearchParameters(FhirContext.forR4Cached(), ResourceTypes.ALL, definitions, base);
     }
 
     /** A server that is stopped meanwhile takes its database away from under the work; nobody needs it then. */
@@ -134,7 +145,9 @@ public final class FhirServer implements AutoCloseable {
             BiFunction<OAuthServer, StaffDirectory, Gate> gate) {
         var fhirBase = base + "/fhir";
         var fhir = FhirContext.forR4Cached();
-        var features = new Features(parts.database().pool(), parameters, parts.audit(), fhir, clock, fhirBase);
+        new Reindex(parts.database().pool(), parameters).run();
+        var features = new Features(
+                parts.database().pool(), parameters, parts.audit(), fhir, clock, fhirBase, settings.subscriptions());
         var loader = new PackageLoader(features.store());
         loader.load("package", Packages.conformance());
         if (settings.sandbox()) loader.load("sandbox", Profiles.sandbox());
@@ -181,6 +194,7 @@ public final class FhirServer implements AutoCloseable {
                         parts.audit(),
                         meters,
                         features.operations(),
+                        features.subscriptions()::describe,
                         fhirBase,
                         clock,
                         () -> UUID.randomUUID().toString())),

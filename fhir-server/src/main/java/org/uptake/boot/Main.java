@@ -6,10 +6,12 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 import org.uptake.oauth.TrustedIssuer;
+import org.uptake.subscription.SubscriptionSettings;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -48,6 +50,19 @@ public final class Main implements Callable<Integer> {
     @Option(names = "--ehr", paramLabel = "FILE", description = "Description of an EHR to trust; repeatable.")
     private List<Path> ehrs = new ArrayList<>();
 
+    @Option(
+            names = "--receiver",
+            paramLabel = "ORIGIN",
+            description = "Where notifications may go beside public https addresses, and whole resources with them:"
+                    + " http(s)://host:port; repeatable.")
+    private List<URI> receivers = new ArrayList<>();
+
+    @Option(names = "--smtp", paramLabel = "URI", description = "Mail server: smtp://host:port or smtps://host:port.")
+    private @Nullable URI smtp;
+
+    @Option(names = "--mail-from", paramLabel = "ADDRESS", description = "Sender of notifications by mail.")
+    private String mailFrom = "";
+
     @Option(names = "--sandbox", description = "Add the simulated EHR and a synthetic clinic. Never with real data.")
     private boolean sandbox;
 
@@ -63,9 +78,17 @@ public final class Main implements Callable<Integer> {
         if (sandbox && databaseUrl != null)
             problems.add(
                     "--sandbox is for synthetic data and refuses a database of its own choosing: drop DATABASE_URL.");
+        problems.addAll(SubscriptionSettings.problems(receivers, smtp, mailFrom));
         if (!problems.isEmpty()) return refuse(problems);
         var settings = new Settings(
-                port, Optional.ofNullable(publicBase), Optional.ofNullable(databaseUrl), data, app, trusted, sandbox);
+                port,
+                Optional.ofNullable(publicBase),
+                Optional.ofNullable(databaseUrl),
+                data,
+                app,
+                trusted,
+                sandbox,
+                new SubscriptionSettings(Set.copyOf(receivers), Optional.ofNullable(smtp), mailFrom));
         try {
             var server = FhirServer.start(settings, Clock.systemUTC());
             var stopped = new CountDownLatch(1);

@@ -9,14 +9,19 @@ import org.uptake.profiles.Profiles;
 final class Packages {
     private Packages() {}
 
-    static List<ObjectNode> conformance() {
-        var resources = new ArrayList<ObjectNode>();
-        resources.addAll(Profiles.codeSystems());
+    static List<ObjectNode> terminology() {
+        var resources = new ArrayList<ObjectNode>(Profiles.codeSystems());
         resources.addAll(Profiles.valueSets());
+        return resources;
+    }
+
+    static List<ObjectNode> conformance() {
+        var resources = new ArrayList<ObjectNode>(terminology());
         resources.addAll(Profiles.structures());
         resources.addAll(Profiles.searchParameters());
         resources.addAll(Profiles.operations());
         resources.addAll(Profiles.measures());
+        resources.addAll(Profiles.topics());
         return resources;
     }
 }

@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import org.uptake.oauth.TrustedIssuer;
+import org.uptake.subscription.SubscriptionSettings;
 
 /**
  * How this server runs.
@@ -15,6 +16,7 @@ import org.uptake.oauth.TrustedIssuer;
  * @param app where browsers see smart-launch-app
  * @param trusted EHRs whose users may come in by token exchange
  * @param sandbox adds a simulated EHR with a synthetic clinic
+ * @param subscriptions where notifications may go
  */
 public record Settings(
         int port,
@@ -23,4 +25,18 @@ public record Settings(
         Path data,
         URI app,
         List<TrustedIssuer> trusted,
-        boolean sandbox) {}
+        boolean sandbox,
+        SubscriptionSettings subscriptions) {
+
+    /** Notifications go to public receivers only, and not by mail. */
+    public Settings(
+            int port,
+            Optional<URI> publicBase,
+            Optional<String> databaseUrl,
+            Path data,
+            URI app,
+            List<TrustedIssuer> trusted,
+            boolean sandbox) {
+        this(port, publicBase, databaseUrl, data, app, trusted, sandbox, SubscriptionSettings.NONE);
+    }
+}

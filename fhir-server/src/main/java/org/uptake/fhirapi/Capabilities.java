@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.uptake.search.SearchParameter;
 import org.uptake.search.SearchParameters;
 import org.uptake.store.Json;
@@ -20,6 +21,7 @@ final class Capabilities {
             Set<String> types,
             SearchParameters parameters,
             List<OperationRoute> operations,
+            Consumer<ObjectNode> described,
             String base,
             Instant since) {
         var statement = Json.object()
@@ -38,6 +40,7 @@ final class Capabilities {
         types.stream().sorted().forEach(type -> resource(resources.addObject(), type, parameters, operations));
         rest.putArray("interaction").addObject().put("code", "transaction");
         rest.withArray("interaction").addObject().put("code", "batch");
+        described.accept(statement);
         BulkClaims.add(statement);
         this.text = Json.write(statement);
     }

@@ -1,10 +1,12 @@
 package org.uptake.fhirapi;
 
 import ca.uhn.fhir.context.FhirContext;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.uptake.audit.AuditTrail;
 import org.uptake.search.SearchIndexer;
@@ -17,6 +19,7 @@ public final class FhirApi {
 
     /**
      * @param types the supported resource types
+     * @param described completes the CapabilityStatement
      * @param base the public address of the FHIR endpoint, without a slash at the end
      */
     public static FhirServlet servlet(
@@ -28,6 +31,7 @@ public final class FhirApi {
             AuditTrail audit,
             MeterRegistry meters,
             List<OperationRoute> operations,
+            Consumer<ObjectNode> described,
             String base,
             Clock clock,
             Supplier<String> requestIds) {
@@ -41,7 +45,7 @@ public final class FhirApi {
                 new Transactions(store, writes, base),
                 operations,
                 gate,
-                new Capabilities(types, parameters, operations, base, clock.instant()));
+                new Capabilities(types, parameters, operations, described, base, clock.instant()));
         return new FhirServlet(rest, gate, audit, meters, clock, requestIds);
     }
 }

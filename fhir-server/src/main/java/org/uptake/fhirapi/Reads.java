@@ -8,6 +8,7 @@ import java.util.Optional;
 import org.uptake.access.Caller;
 import org.uptake.refusal.Refusal;
 import org.uptake.search.Criteria;
+import org.uptake.search.Reach;
 import org.uptake.search.SearchIndexer;
 import org.uptake.search.SqlCondition;
 import org.uptake.store.History;
@@ -77,7 +78,8 @@ final class Reads {
 
     RestResponse search(RestRequest request, String type) {
         var patient = gate.permit(request.caller(), Interaction.SEARCH, type);
-        var criteria = store.questions().read(type, request.query(), request.prefers("handling=lenient"));
+        var criteria = store.questions()
+                .read(type, request.query(), request.prefers("handling=lenient"), reach(request.caller()));
         for (var include : criteria.revIncludes()) gate.permit(request.caller(), Interaction.SEARCH, include.type());
         if (patient.isPresent()) criteria = confined(criteria, patient.get());
         var page = store.search(criteria);
@@ -85,6 +87,10 @@ final class Reads {
                 new SearchPage(page.matches(), permitted(request.caller(), page.included()), page.total(), page.next());
         return new RestResponse(
                 200, new SearchBundle(base, subset).write(criteria, allowed, request.query()), Map.of());
+    }
+
+    private Reach reach(Caller caller) {
+        return type -> gate.permit(caller, Interaction.SEARCH, type);
     }
 
     /** Included resources that the caller may not read are left out, so that an include never tells more than a read. */

@@ -70,15 +70,15 @@ public final class StructureCheck {
             var name = property.getKey();
             if (EVERYWHERE.contains(name) || (isResource && name.equals("resourceType"))) continue;
             var primitiveExtension = name.startsWith("_");
-            var slot = shape.slots().get(primitiveExtension ? name.substring(1) : name);
+            var element = primitiveExtension ? name.substring(1) : name;
+            var slot = shape.slots().get(element);
             var here = path + "." + name;
             if (slot == null || (primitiveExtension && !slot.isPrimitive())) {
                 problems.add(StructureProblems.unknownElement(here));
                 continue;
             }
-            var other = choices.putIfAbsent(slot.choice(), name.replaceFirst("^_", ""));
-            if (other != null && !other.equals(name.replaceFirst("^_", "")))
-                problems.add(StructureProblems.twoOfAChoice(here));
+            var other = choices.putIfAbsent(slot.choice(), element);
+            if (other != null && !other.equals(element)) problems.add(StructureProblems.twoOfAChoice(here));
             if (!primitiveExtension) values(here, property.getValue(), slot, problems);
         }
         for (var required : shape.required())

@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.uptake.access.Caller;
 import org.uptake.refusal.Refusal;
+import org.uptake.search.Reach;
 import org.uptake.search.SearchIndexer;
 import org.uptake.store.Json;
 import org.uptake.store.Store;
@@ -54,18 +55,23 @@ final class Writes {
     /** A search inside a unit, for conditional references. */
     List<Version> search(Unit unit, String type, Map<String, List<String>> query) {
         confineSearch(unit.caller(), type);
-        return unit.search(store.questions().read(type, query, false)).matches();
+        return unit.search(store.questions().read(type, query, false, reach(unit)))
+                .matches();
     }
 
     private Optional<Version> existing(Unit unit, String type, String query) {
         confineSearch(unit.caller(), type);
         unit.exclusively(type + "?" + query);
-        var found = unit.search(store.questions().read(type, Queries.parse(query), false))
+        var found = unit.search(store.questions().read(type, Queries.parse(query), false, reach(unit)))
                 .matches();
         if (found.size() > 1)
             throw Refusal.of(412, "multiple-matches", "several-match", "Several " + type + " match If-None-Exist.")
                     .asException();
         return found.stream().findFirst();
+    }
+
+    private Reach reach(Unit unit) {
+        return type -> gate.permit(unit.caller(), Interaction.SEARCH, type);
     }
 
     /** A condition is a question, and answered only to those who may ask it. */

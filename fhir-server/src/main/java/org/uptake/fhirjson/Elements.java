@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.DateTimeException;
 import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -34,7 +33,7 @@ public final class Elements {
     /** A dateTime or instant with a zone; dates without a time are not moments. */
     public static Optional<Instant> moment(String value) {
         try {
-            return Optional.of(OffsetDateTime.parse(value).toInstant());
+            return Optional.of(Moment.parse(value));
         } catch (DateTimeException notAMoment) {
             return Optional.empty();
         }

@@ -19,7 +19,9 @@ final class ChildTypes {
         var plain = composite.getChildByName(name);
         if (plain != null && !isChoice(plain)) {
             var definition = plain.getChildByName(name);
-            return definition == null ? List.of() : List.of(new ElementPath.Typed(name, definition, codes(plain)));
+            return definition == null
+                    ? List.of()
+                    : List.of(new ElementPath.Typed(name, plain.getMax() != 1, definition, codes(plain)));
         }
         var choice = composite.getChildByName(name + "[x]");
         if (choice == null) return List.of();
@@ -27,7 +29,7 @@ final class ChildTypes {
         for (var key : choice.getValidChildNames()) {
             var definition = choice.getChildByName(key);
             if (definition != null && !key.endsWith("Resource"))
-                found.add(new ElementPath.Typed(key, definition, null));
+                found.add(new ElementPath.Typed(key, choice.getMax() != 1, definition, null));
         }
         return found;
     }

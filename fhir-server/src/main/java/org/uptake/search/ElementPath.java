@@ -7,6 +7,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import org.hl7.fhir.instance.model.api.IBaseEnumFactory;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One compiled path of a SearchParameter expression: the part of FHIRPath that R4's definitions use (children, choice types,
@@ -55,7 +57,7 @@ final class ElementPath {
         }
         var step = steps.get(depth);
         if (step instanceof Child child) {
-            for (var typed : children.of(element.definition(), child.name())) {
+            for (var typed : child.of(element.definition(), children)) {
                 var node = element.node().get(typed.key());
                 if (node == null) continue;
                 if (node.isArray()) {
@@ -68,6 +70,23 @@ final class ElementPath {
         } else if (step.accepts(element)) {
             walk(element, depth + 1, out);
         }
+    }
+
+    /** Whether the path finds one element at most. */
+    boolean isSingle() {
+        var types = List.<BaseRuntimeElementDefinition<?>>of(root);
+        for (var step : steps) {
+            if (!(step instanceof Child child)) continue;
+            var next = new ArrayList<BaseRuntimeElementDefinition<?>>();
+            for (var type : types) {
+                for (var typed : children.of(type, child.name())) {
+                    if (typed.isList()) return false;
+                    next.add(typed.definition());
+                }
+            }
+            types = next;
+        }
+        return true;
     }
 
     private void mustLeadSomewhere(String expression) {
@@ -149,7 +168,29 @@ final class ElementPath {
         boolean accepts(Element element);
     }
 
-    private record Child(String name) implements Step {
+    private static final class Child implements Step {
+        private final String name;
+        /** Of the type met last, which is nearly always the type met next. */
+        private volatile @Nullable Met met;
+
+        private record Met(BaseRuntimeElementDefinition<?> parent, List<Typed> children) {}
+
+        Child(String name) {
+            this.name = name;
+        }
+
+        String name() {
+            return name;
+        }
+
+        List<Typed> of(BaseRuntimeElementDefinition<?> parent, Children all) {
+            var last = met;
+            if (last != null && last.parent() == parent) return last.children();
+            var found = all.of(parent, name);
+            met = new Met(parent, found);
+            return found;
+        }
+
         @Override
         public boolean accepts(Element element) {
             return true;
@@ -183,8 +224,9 @@ final class ElementPath {
     /** @param key the JSON property, for example valueQuantity */
     record Typed(
             String key,
+            boolean isList,
             BaseRuntimeElementDefinition<?> definition,
-            org.hl7.fhir.instance.model.api.@org.jspecify.annotations.Nullable IBaseEnumFactory<?> codes) {}
+            @Nullable IBaseEnumFactory<?> codes) {}
 
     /** Which JSON properties an element name stands for, per FHIR type. */
     interface Children {
@@ -195,7 +237,7 @@ final class ElementPath {
     static Children remembering(Map<Object, List<Typed>> memory, FhirContext fhir) {
         var extension = java.util.Objects.requireNonNull(fhir.getElementDefinition("Extension"));
         return (parent, name) -> name.equals("extension")
-                ? List.of(new Typed(name, extension, null))
+                ? List.of(new Typed(name, true, extension, null))
                 : memory.computeIfAbsent(
                         List.of(parent.getImplementingClass(), name), key -> ChildTypes.of(parent, name));
     }

@@ -22,8 +22,8 @@ public final class References {
         for (var parameter : chosen(type, include)) {
             for (var path : parameter.paths())
                 path.collect(resource, element -> {
-                    var reference = SearchIndexer.withoutVersion(
-                            element.node().path("reference").asText());
+                    var reference =
+                            parameters.relative(element.node().path("reference").asText());
                     if (isLocal(reference)
                             && (include.target() == null || reference.startsWith(include.target() + "/")))
                         found.add(reference);
@@ -36,7 +36,7 @@ public final class References {
     public Long[] tokensTo(Criteria.Include include, List<String> targets) {
         var tokens = new ArrayList<Long>();
         for (var parameter : chosen(include.type(), include))
-            for (var target : targets) tokens.add(TokenHash.code(include.type(), parameter.code(), target));
+            for (var target : targets) tokens.add(TokenHash.reference(include.type(), parameter.code(), target));
         return tokens.toArray(new Long[0]);
     }
 

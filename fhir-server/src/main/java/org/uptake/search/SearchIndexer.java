@@ -1,7 +1,9 @@
 package org.uptake.search;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.text.Normalizer;
 import java.util.HashSet;
 import java.util.Locale;
@@ -13,6 +15,8 @@ import java.util.regex.Pattern;
 public final class SearchIndexer {
     private static final Pattern ACCENTS = Pattern.compile("\\p{M}+");
     private static final BigDecimal INFINITE = new BigDecimal("1e30");
+
+    private static final int MOST_DECIMALS = 40;
 
     private final SearchParameters parameters;
 
@@ -32,6 +36,15 @@ public final class SearchIndexer {
         return new SearchValues(found.tokens, found.times, found.texts, found.quantities);
     }
 
+    /** The values of one parameter, which the type has. */
+    public SearchValues values(String type, String code, JsonNode resource) {
+        var found = new Found(type);
+        parameters.find(type, code).ifPresent(parameter -> {
+            for (var path : parameter.paths()) path.collect(resource, element -> found.add(parameter, element));
+        });
+        return new SearchValues(found.tokens, found.times, found.texts, found.quantities);
+    }
+
     /** The values that are kept as rows: those of dates, strings, quantities and numbers. */
     public SearchValues rows(String type, JsonNode resource) {
         var found = new Found(type);
@@ -41,19 +54,22 @@ public final class SearchIndexer {
         return new SearchValues(Set.of(), found.times, found.texts, found.quantities);
     }
 
-    /** The id of the patient that a resource is about: its {@code patient} parameter's value, or the Patient itself. */
+    /** The id of the patient that a resource is about: its {@code patient} or {@code subject}, or the Patient itself. */
     public Optional<String> patient(String type, JsonNode resource) {
         if (type.equals("Patient")) return text(resource, "id");
+        return parameters.patientOf(type).flatMap(known -> firstPatient(known, resource));
+    }
+
+    private Optional<String> firstPatient(SearchParameter parameter, JsonNode resource) {
         var found = new java.util.ArrayList<String>(1);
-        parameters.find(type, "patient").ifPresent(parameter -> {
-            for (var path : parameter.paths())
-                path.collect(
-                        resource,
-                        element -> found.add(element.node().path("reference").asText()));
-        });
+        for (var path : parameter.paths())
+            path.collect(
+                    resource,
+                    element -> found.add(
+                            parameters.relative(element.node().path("reference").asText())));
         return found.stream()
                 .filter(reference -> reference.startsWith("Patient/"))
-                .map(reference -> withoutVersion(reference).substring("Patient/".length()))
+                .map(reference -> reference.substring("Patient/".length()))
                 .findFirst();
     }
 
@@ -72,17 +88,11 @@ public final class SearchIndexer {
                 .trim();
     }
 
-    /** Relative references of this server as Type/id, without a version. */
-    static String withoutVersion(String reference) {
-        var history = reference.indexOf("/_history/");
-        return history < 0 ? reference : reference.substring(0, history);
-    }
-
     private static Optional<String> text(JsonNode node, String field) {
         return Optional.ofNullable(node.get(field)).map(JsonNode::asText);
     }
 
-    private static final class Found {
+    private final class Found {
         private final String type;
         private final Set<Long> tokens = new HashSet<>();
         private final Set<SearchValues.Time> times = new HashSet<>();
@@ -143,22 +153,36 @@ public final class SearchIndexer {
 
         private void addReference(SearchParameter parameter, Element element) {
             if (!element.type().equals("Reference")) {
-                uri(parameter, element.node().asText());
+                canonical(parameter, element.node().asText());
                 return;
             }
             var identifier = element.node().path("identifier");
             text(identifier, "value")
-                    .ifPresent(value -> tokens.add(TokenHash.systemAndCode(
-                            type,
-                            parameter.code() + ":identifier",
-                            identifier.path("system").asText(""),
-                            value)));
-            var reference = withoutVersion(element.node().path("reference").asText());
-            if (reference.isEmpty() || reference.startsWith("#")) return;
-            tokens.add(TokenHash.code(type, parameter.code(), reference));
-            if (!reference.contains(":"))
-                tokens.add(TokenHash.code(type, parameter.code(), reference.substring(reference.indexOf('/') + 1)));
+                    .ifPresent(value ->
+                            identifier(parameter, identifier.path("system").asText(""), value));
+            var reference = parameters.relative(element.node().path("reference").asText());
+            if (!reference.isEmpty() && !reference.startsWith("#")) reference(parameter, reference);
             tokens.add(TokenHash.present(type, parameter.code()));
+        }
+
+        private void identifier(SearchParameter parameter, String system, String value) {
+            var code = parameter.code() + ":identifier";
+            tokens.add(TokenHash.code(type, code, value));
+            tokens.add(TokenHash.systemAndCode(type, code, system, value));
+            if (!system.isEmpty()) tokens.add(TokenHash.system(type, code, system));
+        }
+
+        /** Found with and without its version. */
+        private void canonical(SearchParameter parameter, String value) {
+            if (value.isEmpty()) return;
+            reference(parameter, value);
+            var version = value.indexOf('|');
+            if (version > 0) reference(parameter, value.substring(0, version));
+            tokens.add(TokenHash.present(type, parameter.code()));
+        }
+
+        private void reference(SearchParameter parameter, String target) {
+            tokens.add(TokenHash.reference(type, parameter.code(), target));
         }
 
         /** A uri or canonical; the latter is found with and without its version. */
@@ -217,32 +241,44 @@ public final class SearchIndexer {
         private void addQuantity(SearchParameter parameter, Element element) {
             var node = element.node();
             if (node.isNumber()) {
-                quantity(parameter, null, null, node.decimalValue(), node.decimalValue());
+                add(parameter, MissingNode.getInstance(), node.decimalValue(), node.decimalValue());
             } else if (element.type().equals("Range")) {
                 var low = node.path("low");
                 var high = node.path("high");
-                var unit = low.isMissingNode() ? high : low;
-                quantity(
+                add(
                         parameter,
-                        unit.path("system").textValue(),
-                        unit.path("code").textValue(),
-                        low.has("value") ? low.get("value").decimalValue() : INFINITE.negate(),
-                        high.has("value") ? high.get("value").decimalValue() : INFINITE);
+                        low.isMissingNode() ? high : low,
+                        low.path("value").isNumber() ? low.get("value").decimalValue() : INFINITE.negate(),
+                        high.path("value").isNumber() ? high.get("value").decimalValue() : INFINITE);
             } else if (node.path("value").isNumber()) {
                 var value = node.get("value").decimalValue();
-                var code = node.has("currency") ? node.get("currency") : node.path("code");
-                quantity(parameter, node.path("system").textValue(), code.textValue(), value, value);
+                var comparator = node.path("comparator").asText("");
+                add(
+                        parameter,
+                        node,
+                        comparator.startsWith("<") ? INFINITE.negate() : value,
+                        comparator.startsWith(">") ? INFINITE : value);
             }
         }
 
-        private void quantity(
-                SearchParameter parameter,
-                @org.jspecify.annotations.Nullable String system,
-                @org.jspecify.annotations.Nullable String code,
-                BigDecimal low,
-                BigDecimal high) {
-            quantities.add(new SearchValues.Quantity(parameter.code(), system, code, low, high));
+        /** @param unit has system, code and unit, or a currency */
+        private void add(SearchParameter parameter, JsonNode unit, BigDecimal low, BigDecimal high) {
+            var code = unit.has("currency") ? unit.get("currency") : unit.path("code");
+            quantities.add(new SearchValues.Quantity(
+                    parameter.code(),
+                    unit.path("system").textValue(),
+                    code.textValue(),
+                    unit.path("unit").textValue(),
+                    finite(low),
+                    finite(high)));
             tokens.add(TokenHash.present(type, parameter.code()));
         }
+    }
+
+    /** What is beyond any measurement counts as infinite, so that no exponent of a resource can burst the column. */
+    private static BigDecimal finite(BigDecimal number) {
+        if (number.precision() - (long) number.scale() > INFINITE.precision() - (long) INFINITE.scale())
+            return number.signum() < 0 ? INFINITE.negate() : INFINITE;
+        return number.scale() > MOST_DECIMALS ? number.setScale(MOST_DECIMALS, RoundingMode.HALF_EVEN) : number;
     }
 }

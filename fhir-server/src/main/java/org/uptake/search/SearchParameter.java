@@ -66,6 +66,11 @@ public final class SearchParameter {
         return url;
     }
 
+    /** Whether a resource has one value at most. */
+    boolean isSingle() {
+        return paths.size() == 1 && paths.get(0).isSingle();
+    }
+
     List<ElementPath> paths() {
         return paths;
     }

@@ -2,6 +2,8 @@ package org.uptake.search;
 
 import ca.uhn.fhir.context.FhirContext;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.google.common.hash.Hashing;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -10,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** Every search parameter of the supported types, compiled from SearchParameter resources (R4's and ours). */
@@ -19,23 +22,32 @@ public final class SearchParameters {
     private static final Set<String> OF_THE_STORE =
             Set.of("_id", "_lastUpdated", "_content", "_text", "_query", "_filter");
 
+    /** Goes up whenever SearchIndexer finds other values by the same definitions. */
+    private static final String INDEX_FORMAT = "2";
+
+    private static final String VERSIONED = "/_history/";
+
     private final FhirContext fhir;
+    private final String base;
     private final ElementPath.Children children;
     private final Map<String, Map<String, SearchParameter>> byType = new TreeMap<>();
     private final Map<String, Set<String>> known = new TreeMap<>();
+    private final Set<String> compiled = new TreeSet<>();
 
     /**
      * @param types the supported resource types
      * @param definitions SearchParameter resources; a later one replaces an earlier one with the same type and code
+     * @param base the public address of the FHIR endpoint; references that begin with it are this server's own
      * @throws IllegalArgumentException when an expression cannot be compiled
      */
-    public SearchParameters(FhirContext fhir, Collection<String> types, Iterable<JsonNode> definitions) {
+    public SearchParameters(FhirContext fhir, Collection<String> types, Iterable<JsonNode> definitions, String base) {
         this.fhir = fhir;
+        this.base = base + "/";
         this.children = ElementPath.remembering(new ConcurrentHashMap<>(), fhir);
         for (var type : types) byType.put(type, new TreeMap<>());
         for (var definition : definitions) {
-            for (var base : definition.path("base")) {
-                var name = base.asText();
+            for (var baseType : definition.path("base")) {
+                var name = baseType.asText();
                 if (name.equals("Resource") || name.equals("DomainResource")) {
                     for (var type : types) add(type, definition);
                 } else if (byType.containsKey(name)) {
@@ -58,6 +70,30 @@ public final class SearchParameters {
         return byType.getOrDefault(type, Map.of()).values();
     }
 
+    /** The parameter that says whose data a resource is: {@code patient}, else {@code subject}. */
+    Optional<SearchParameter> patientOf(String type) {
+        return find(type, "patient").or(() -> find(type, "subject"));
+    }
+
+    /** Whether the column {@code patient} has the parameter's value. */
+    boolean isPatientOf(SearchParameter parameter) {
+        return parameter.isSingle()
+                && patientOf(parameter.type()).filter(parameter::equals).isPresent();
+    }
+
+    /** A reference to a resource of this server as Type/id, without a version; any other as it is. */
+    String relative(String reference) {
+        var local = reference.startsWith(base) ? reference.substring(base.length()) : reference;
+        var history = local.indexOf(VERSIONED);
+        return history < 0 ? local : local.substring(0, history);
+    }
+
+    /** Changes when stored search values would be found differently. */
+    public String digest() {
+        var text = INDEX_FORMAT + "\n" + String.join("\n", compiled);
+        return Hashing.sha256().hashString(text, StandardCharsets.UTF_8).toString();
+    }
+
     public Set<String> types() {
         return byType.keySet();
     }
@@ -78,6 +114,7 @@ public final class SearchParameters {
             paths.add(ElementPath.compile(alternative, type, fhir, children));
         var targets = new ArrayList<String>();
         definition.path("target").forEach(target -> targets.add(target.asText()));
+        compiled.add(String.join(" ", type, code, kindName, expression));
         onType(type)
                 .put(
                         code,

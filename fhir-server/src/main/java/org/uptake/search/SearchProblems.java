@@ -26,7 +26,26 @@ final class SearchProblems {
                         "not-supported",
                         "search-not-supported",
                         "The search '" + name + "' on " + type
-                                + " is not supported here: chains, _has, composite and special parameters are not.")
+                                + " is not supported here: composite and special parameters are not.")
+                .asException();
+    }
+
+    static RefusedException notChainable(SearchParameter parameter, String why) {
+        return Refusal.of(
+                        400,
+                        "not-supported",
+                        "search-chain",
+                        "No chain leads through '" + parameter.code() + "' of " + parameter.type() + ": " + why + ".")
+                .allowing(parameter.targets())
+                .asException();
+    }
+
+    static RefusedException tooDeep(int most) {
+        return Refusal.of(
+                        400,
+                        "too-costly",
+                        "search-chain-depth",
+                        "A chain may follow " + most + " references at most. Search in two steps.")
                 .asException();
     }
 

@@ -19,18 +19,23 @@ public final class SearchQuestion {
     private static final Set<String> OF_THE_EDGE = Set.of("_format", "_pretty", "_elements");
 
     private final SearchParameters parameters;
-    private final ConditionReader conditions;
+    private final Filters filters;
 
     public SearchQuestion(SearchParameters parameters) {
         this.parameters = parameters;
-        this.conditions = new ConditionReader();
+        this.filters = new Filters(parameters);
     }
 
     /**
      * @param lenient {@code Prefer: handling=lenient}: unknown parameters are left out instead of refused
      */
     public Criteria read(String type, Map<String, List<String>> query, boolean lenient) {
-        var draft = new Draft(type);
+        return read(type, query, lenient, Reach.EVERYTHING);
+    }
+
+    /** @param reach what the caller may search, asked for every type that a chain passes through */
+    public Criteria read(String type, Map<String, List<String>> query, boolean lenient, Reach reach) {
+        var draft = new Draft(type, reach);
         query.forEach((name, values) -> {
             if (OF_THE_EDGE.contains(name)) return;
             for (var value : values) if (!value.isEmpty()) read(draft, name, value, lenient);
@@ -41,7 +46,6 @@ public final class SearchQuestion {
     private void read(Draft draft, String name, String value, boolean lenient) {
         var colon = name.indexOf(':');
         var code = colon < 0 ? name : name.substring(0, colon);
-        var modifier = colon < 0 ? "" : name.substring(colon + 1);
         switch (code) {
             case "_count" -> draft.pageSize = pageSize(value);
             case "_sort" -> draft.sorts = sorts(draft.type, value);
@@ -50,17 +54,15 @@ public final class SearchQuestion {
             case "_total" -> draft.total = total(value);
             case "_summary" -> summary(draft, value);
             case "_cursor" -> draft.cursor = Optional.of(Cursor.read(value));
-            case "_id" -> draft.conditions.add(conditions.ids(Values.alternatives(value)));
-            case "_lastUpdated" -> draft.conditions.add(conditions.recorded(value));
             default -> {
-                var parameter = parameters.find(draft.type, code);
-                if (parameter.isEmpty()) {
+                var condition = filters.read(Row.searched(draft.type), name, value, draft.reach);
+                if (condition.isEmpty()) {
                     if (lenient) return;
-                    throw code.contains(".") || name.startsWith("_has") || known(draft.type, code)
+                    throw known(draft.type, code)
                             ? unsupported(draft.type, name)
                             : unknownParameter(draft.type, name, parameters);
                 }
-                draft.conditions.add(conditions.read(parameter.get(), modifier, value));
+                draft.conditions.add(condition.get());
             }
         }
         if (!code.equals("_cursor")) draft.used.add(new Criteria.Used(name, value));
@@ -135,6 +137,7 @@ public final class SearchQuestion {
 
     private static final class Draft {
         private final String type;
+        private final Reach reach;
         private final List<SqlCondition> conditions = new ArrayList<>();
         private List<Criteria.Sort> sorts = List.of();
         private final List<Criteria.Include> includes = new ArrayList<>();
@@ -146,8 +149,9 @@ public final class SearchQuestion {
         private Optional<List<@Nullable String>> cursor = Optional.empty();
         private final List<Criteria.Used> used = new ArrayList<>();
 
-        Draft(String type) {
+        Draft(String type, Reach reach) {
             this.type = type;
+            this.reach = reach;
         }
 
         Criteria criteria() {

@@ -29,6 +29,7 @@ public record SearchValues(Set<Long> tokens, Set<Time> times, Set<Text> texts, S
             String parameter,
             @Nullable String system,
             @Nullable String code,
+            @Nullable String unit,
             BigDecimal low,
             BigDecimal high) {}
 

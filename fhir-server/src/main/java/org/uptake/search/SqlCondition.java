@@ -1,15 +1,49 @@
 package org.uptake.search;
 
+import java.util.ArrayList;
 import java.util.List;
 
-/** A condition on the row {@code r} of table {@code resource}, with its arguments in order. */
+/** A condition on a row of table {@code resource}, with its arguments in order. */
 public record SqlCondition(String sql, List<Object> arguments) {
     static SqlCondition of(String sql, Object... arguments) {
         return new SqlCondition(sql, List.of(arguments));
     }
 
-    /** For conditions that come from the caller's rights rather than from the question. */
+    /** For conditions on the row that is searched for which come from the caller's rights rather than from the question. */
     public static SqlCondition patientIs(String patientId) {
-        return of("r.patient = ?", patientId);
+        return patientIs(Row.searched(""), patientId);
+    }
+
+    static SqlCondition patientIs(Row row, String patientId) {
+        return of(row.alias() + ".patient = ?", patientId);
+    }
+
+    SqlCondition negated() {
+        return around("NOT (", ")");
+    }
+
+    SqlCondition and(SqlCondition other) {
+        var both = new ArrayList<>(arguments);
+        both.addAll(other.arguments);
+        return new SqlCondition(sql + " AND " + other.sql, both);
+    }
+
+    SqlCondition around(String before, String after) {
+        return new SqlCondition(before + sql + after, arguments);
+    }
+
+    /**
+     * That one of a resource's search values meets this condition.
+     *
+     * @param table the table of the values and its alias
+     */
+    SqlCondition among(String table, Row row, String parameter) {
+        var alias = table.substring(table.lastIndexOf(' ') + 1);
+        var all = new ArrayList<Object>(List.of(row.type(), parameter));
+        all.addAll(arguments);
+        return new SqlCondition(
+                row.alias() + ".id IN (SELECT " + alias + ".id FROM " + table + " WHERE " + alias + ".type = ? AND "
+                        + alias + ".parameter = ? AND " + sql + ")",
+                all);
     }
 }

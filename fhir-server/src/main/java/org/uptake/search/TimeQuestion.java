@@ -13,17 +13,6 @@ record TimeQuestion(Prefix prefix, TimeRange range) {
         return new TimeQuestion(prefixed.prefix(), range);
     }
 
-    SqlCondition in(String table, String parameter) {
-        var match = on("t.low", "t.high");
-        var arguments = new java.util.ArrayList<Object>();
-        arguments.add(parameter);
-        arguments.addAll(match.arguments());
-        return new SqlCondition(
-                "EXISTS (SELECT 1 FROM " + table + " t WHERE t.type = r.type AND t.id = r.id AND t.parameter = ? AND "
-                        + match.sql() + ")",
-                arguments);
-    }
-
     /** {@code high} is exclusive; a point in time has both bounds equal. */
     SqlCondition on(String low, String high) {
         var from = sql(range.low());

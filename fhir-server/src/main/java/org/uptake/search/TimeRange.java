@@ -4,11 +4,11 @@ import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
-import java.time.OffsetDateTime;
 import java.time.Year;
 import java.time.YearMonth;
 import java.time.ZoneOffset;
 import java.util.Optional;
+import org.uptake.fhirjson.Moment;
 
 /**
  * The span of time that a FHIR date, dateTime or instant stands for at its precision: from {@code low} up to but not including
@@ -46,16 +46,24 @@ public record TimeRange(Instant low, Instant high) {
     }
 
     private static TimeRange time(String text) {
-        var zoned = text.endsWith("Z") || text.lastIndexOf('+') > 10 || text.lastIndexOf('-') > 10;
-        var from = zoned
-                ? OffsetDateTime.parse(text).toInstant()
+        var zone = zone(text);
+        var from = zone < text.length()
+                ? Moment.parse(text)
                 : LocalDateTime.parse(text).toInstant(ZoneOffset.UTC);
-        var clock = text.substring(11).replaceAll("(Z|[+-]\\d\\d:\\d\\d)$", "");
-        if (clock.length() == 5) return new TimeRange(from, from.plusSeconds(60));
-        var dot = clock.indexOf('.');
+        if (zone == "2026-11-27T09:30".length()) return new TimeRange(from, from.plusSeconds(60));
+        var dot = text.indexOf('.');
         if (dot < 0) return new TimeRange(from, from.plusSeconds(1));
-        var digits = Math.min(clock.length() - dot - 1, 6);
+        var digits = Math.min(zone - dot - 1, 6);
         return new TimeRange(from, from.plusNanos((long) Math.pow(10, 9 - digits)));
+    }
+
+    /** Where the zone begins; the text's length when there is none. */
+    private static int zone(String text) {
+        for (var i = text.length() - 1; i > 10; i--) {
+            var c = text.charAt(i);
+            if (c == 'Z' || c == '+' || c == '-') return i;
+        }
+        return text.length();
     }
 
     private static TimeRange days(LocalDate from, LocalDate to) {

@@ -2,6 +2,7 @@ package org.uptake.search;
 
 import com.google.common.hash.HashFunction;
 import com.google.common.hash.Hashing;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 
 /**
@@ -31,6 +32,20 @@ final class TokenHash {
     /** That the parameter has a value at all, for {@code :missing}. */
     static long present(String type, String parameter) {
         return hash(type, parameter + ":present", "");
+    }
+
+    /**
+     * A reference by its target, Type/id: the parameter's key combined with a hash that SQL can compute too, so that a chain can
+     * follow it ({@code reference_token} in the migrations).
+     */
+    static long reference(String type, String parameter, String target) {
+        var digest = Hashing.sha256().hashString(target, StandardCharsets.UTF_8).asBytes();
+        return referenceKey(type, parameter) ^ ByteBuffer.wrap(digest).getLong();
+    }
+
+    /** The first argument of {@code reference_token}. */
+    static long referenceKey(String type, String parameter) {
+        return hash(type, parameter + ":reference", "");
     }
 
     private static long hash(String type, String parameter, String value) {

@@ -38,6 +38,27 @@ final class VersionWriter {
         searchRows(script, ways);
     }
 
+    /** Finds the search values of stored resources anew. */
+    void reindex(Script script, List<Version> versions) throws SQLException {
+        var ways = new ArrayList<Way>();
+        for (var version : versions) {
+            var state = version.tree();
+            var type = version.type();
+            var as = new Change(type, version.id(), version.version(), version.recorded(), null, state, "");
+            var way = new Way(as, null, patient(as), indexer.values(type, state));
+            script.add(
+                    "UPDATE resource SET patient = ?, tokens = ? WHERE type = ? AND id = ?",
+                    way.patient(),
+                    way.values().sortedTokens().toArray(new Long[0]),
+                    type,
+                    version.id());
+            for (var table : List.of("search_time", "search_text", "search_quantity"))
+                script.add("DELETE FROM " + table + " WHERE type = ? AND id = ?", type, version.id());
+            ways.add(way);
+        }
+        searchRows(script, ways);
+    }
+
     private static void versions(Script script, List<Written> written, Map<Change, @Nullable String> patients)
             throws SQLException {
         var rows = new ArrayList<@Nullable Object[]>();
@@ -129,11 +150,11 @@ final class VersionWriter {
                         text -> new @Nullable Object[] {text.normal(), text.exact()})
                 .write(script, before);
         new Rows<>(
-                        "search_quantity (type, id, parameter, system, code, low, high)",
+                        "search_quantity (type, id, parameter, system, code, unit, low, high)",
                         SearchValues::quantities,
                         SearchValues.Quantity::parameter,
                         quantity -> new @Nullable Object[] {
-                            quantity.system(), quantity.code(), quantity.low(), quantity.high()
+                            quantity.system(), quantity.code(), quantity.unit(), quantity.low(), quantity.high()
                         })
                 .write(script, before);
     }

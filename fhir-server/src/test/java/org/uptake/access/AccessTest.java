@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.uptake.boot.TestServer;
 
 final class AccessTest {
     private static Caller caller(@Nullable WorkplaceRole role, @Nullable String patient, String... scopes) {
@@ -77,6 +78,32 @@ final class AccessTest {
                 .orRefuse();
         assertThat(grant.patient()).isEqualTo("Patient/1");
         assertThat(Compartment.patientElement("Task")).contains("for");
+    }
+
+    @Test
+    void what_is_neither_one_patients_nor_everybodys_is_out_of_reach_of_patient_scopes() {
+        var outOfReach = TestServer.types().stream()
+                .filter(type -> rights(caller(null, "Patient/1", "patient/*.cruds"), type)
+                        .isEmpty());
+        assertThat(outOfReach)
+                .containsExactlyInAnyOrder(
+                        "Appointment",
+                        "AuditEvent",
+                        "Binary",
+                        "Device",
+                        "Group",
+                        "MeasureReport",
+                        "Provenance",
+                        "Schedule",
+                        "Slot",
+                        "Subscription");
+    }
+
+    @Test
+    void only_an_administrator_says_where_the_server_sends_notices() {
+        for (var role : WorkplaceRole.values())
+            assertThat(rights(caller(role, null, "user/*.cruds"), "Subscription"))
+                    .hasSize(role == WorkplaceRole.ADMINISTRATOR ? Right.values().length : 0);
     }
 
     @Test

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.uptake.store.Json;
+import org.uptake.subscription.SubscriptionSettings;
 
 /** A real server on a free port over a database of its own in one real PostgreSQL. */
 public final class TestServer implements AutoCloseable {
@@ -66,11 +67,31 @@ public final class TestServer implements AutoCloseable {
         return new TestServer(start(Optional.of(url), keys(), clock), url);
     }
 
+    /** A server that notifies receivers in private networks too. */
+    public static TestServer start(Clock clock, SubscriptionSettings subscriptions) {
+        var url = newDatabase();
+        return new TestServer(again(url, clock, subscriptions), url);
+    }
+
+    private static FhirServer again(String url, Clock clock, SubscriptionSettings subscriptions) {
+        return start(Optional.of(url), keys(), clock, subscriptions);
+    }
+
+    /** Stops the server and starts another one over the same database. */
+    public TestServer restarted(Clock clock, SubscriptionSettings subscriptions) {
+        server.close();
+        return new TestServer(again(jdbcUrl, clock, subscriptions), jdbcUrl);
+    }
+
+    static FhirServer start(Optional<String> database, Path data, Clock clock, SubscriptionSettings subscriptions) {
+        var app = URI.create("http://127.0.0.1:1");
+        var settings = new Settings(0, Optional.empty(), database, data, app, List.of(), true, subscriptions);
+        return FhirServer.start(settings, clock, (trust, staff) -> new TestGate(staff));
+    }
+
     /** A server whose callers come in through {@link TestGate}. */
     static FhirServer start(Optional<String> database, Path data, Clock clock) {
-        var settings =
-                new Settings(0, Optional.empty(), database, data, URI.create("http://127.0.0.1:1"), List.of(), true);
-        return FhirServer.start(settings, clock, (trust, staff) -> new TestGate(staff));
+        return start(database, data, clock, SubscriptionSettings.NONE);
     }
 
     private static Path keys() {
@@ -79,6 +100,11 @@ public final class TestServer implements AutoCloseable {
         } catch (IOException failed) {
             throw new UncheckedIOException(failed);
         }
+    }
+
+    /** The resource types of the server. */
+    public static java.util.Set<String> types() {
+        return ResourceTypes.ALL;
     }
 
     public String jdbcUrl() {

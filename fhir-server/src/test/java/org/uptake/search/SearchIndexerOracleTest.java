@@ -10,6 +10,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -22,37 +23,66 @@ import org.hl7.fhir.r4.model.Base;
 import org.hl7.fhir.r4.model.IdType;
 import org.hl7.fhir.r4.model.Property;
 import org.junit.jupiter.api.Test;
+import org.uptake.boot.TestServer;
 import org.uptake.profiles.Profiles;
 
 /** The compiled paths find what HAPI's FHIRPath engine finds, expression by expression, on every resource of the package. */
 class SearchIndexerOracleTest {
+    private static final Set<String> TYPES = TestServer.types();
     private final FhirContext fhir = FhirContext.forR4Cached();
     private final IFhirPath oracle = oracle();
+    private final List<JsonNode> definitions = definitions();
+    private final ElementPath.Children children = ElementPath.remembering(new ConcurrentHashMap<>(), fhir);
 
     @Test
-    void compiled_paths_find_the_same_elements_as_hapis_engine() throws Exception {
-        var children = ElementPath.remembering(new ConcurrentHashMap<>(), fhir);
+    void compiled_paths_find_the_same_elements_as_hapis_engine() {
         var compared = 0;
-        for (var resource : resources()) {
-            var type = resource.path("resourceType").asText();
-            var model = fhir.newJsonParser().parseResource(resource.toString());
-            for (var definition : definitions()) {
-                if (!bases(definition).contains(type)) continue;
-                for (var path : paths(definition, type)) {
-                    var found = new ArrayList<Element>();
-                    ElementPath.compile(path, type, fhir, children).collect(resource, found::add);
-                    var expected = new TreeSet<String>();
-                    for (var value : oracle.evaluate(model, path, IBase.class)) expected.add(text(value));
-                    var actual = new TreeSet<String>();
-                    for (var element : found) actual.add(text(element));
-                    assertThat(actual)
-                            .as(type + "/" + resource.path("id").asText() + " " + path)
-                            .isEqualTo(expected);
-                    compared++;
-                }
+        for (var resource : resources())
+            compared += compare(resource, fhir.newJsonParser().parseResource(resource.toString()));
+        assertThat(compared).isGreaterThan(1_000);
+    }
+
+    @Test
+    void and_on_resources_of_every_type_with_every_element_filled() throws Exception {
+        var found = new HashSet<String>();
+        for (var type : TYPES) {
+            for (var model : FilledResources.of(type, fhir))
+                compare(new ObjectMapper().readTree(fhir.newJsonParser().encodeResourceToString(model)), model, found);
+        }
+        var silent = new TreeSet<String>();
+        for (var definition : definitions)
+            for (var type : bases(definition))
+                if (TYPES.contains(type))
+                    for (var path : paths(definition, type)) if (!found.contains(path)) silent.add(path);
+        // A filled resource has no particular system or url, so that paths with a condition on one stay empty.
+        assertThat(silent).allMatch(path -> path.contains("where("));
+    }
+
+    private int compare(JsonNode resource, IBaseResource model) {
+        return compare(resource, model, new HashSet<>());
+    }
+
+    /** @param filled gets the paths that found something */
+    private int compare(JsonNode resource, IBaseResource model, Set<String> filled) {
+        var type = resource.path("resourceType").asText();
+        var compared = 0;
+        for (var definition : definitions) {
+            if (!bases(definition).contains(type)) continue;
+            for (var path : paths(definition, type)) {
+                var found = new ArrayList<Element>();
+                ElementPath.compile(path, type, fhir, children).collect(resource, found::add);
+                var expected = new TreeSet<String>();
+                for (var value : oracle.evaluate(model, path, IBase.class)) expected.add(text(value));
+                var actual = new TreeSet<String>();
+                for (var element : found) actual.add(text(element));
+                assertThat(actual)
+                        .as(type + "/" + resource.path("id").asText() + " " + path)
+                        .isEqualTo(expected);
+                if (!actual.isEmpty()) filled.add(path);
+                compared++;
             }
         }
-        assertThat(compared).isGreaterThan(1_000);
+        return compared;
     }
 
     /** The leaves of an element, in order of their text: enough to tell two elements apart. */

@@ -106,8 +106,9 @@ public final class PlannedDatabase implements AutoCloseable {
         });
     }
 
+    /** PostgreSQL explains one statement at a time; a script of several ({@link Script}) goes unplanned. */
     private static boolean isPlannable(String sql) {
-        return sql.matches("(?s)\\s*(SELECT|WITH|INSERT|UPDATE|DELETE).*");
+        return !sql.contains(";\n") && sql.matches("(?s)\\s*(SELECT|WITH|INSERT|UPDATE|DELETE).*");
     }
 
     private PreparedStatement planned(PreparedStatement statement, PreparedStatement explain) {

@@ -34,7 +34,8 @@ class SearchPlanIT {
         database = new PlannedDatabase();
         store = new Store(
                 database.planned(),
-                new SearchParameters(FhirContext.forR4Cached(), Set.of("Task", "Patient"), definitions()),
+                new SearchParameters(
+                        FhirContext.forR4Cached(), Set.of("Task", "Patient"), definitions(), "http://localhost/fhir"),
                 resource -> {},
                 List.of(),
                 List.of(),
@@ -81,7 +82,7 @@ class SearchPlanIT {
         };
     }
 
-    private static List<JsonNode> definitions() throws IOException {
+    static List<JsonNode> definitions() throws IOException {
         var definitions = new ArrayList<JsonNode>();
         try (var in = SearchPlanIT.class.getResourceAsStream("/org/hl7/fhir/r4/model/sp/search-parameters.json")) {
             for (var entry : new ObjectMapper().readTree(in).path("entry")) definitions.add(entry.path("resource"));

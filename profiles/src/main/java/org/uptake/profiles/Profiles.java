@@ -7,6 +7,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * Reads the FHIR package. Every call answers freshly parsed resources, which the caller may change. A file that the
@@ -49,13 +50,23 @@ public final class Profiles {
         return folder("operation");
     }
 
-    /** Extensions and profiles, as differentials. */
+    /** One resource or more of each profile, made up. */
+    public static List<ObjectNode> examples() {
+        return folder("example");
+    }
+
+    /** Extensions and profiles, with their snapshots. */
     public static List<ObjectNode> structures() {
         return folder("structure");
     }
 
     public static List<ObjectNode> measures() {
         return folder("measure");
+    }
+
+    /** Subscription topics: Basic resources that carry R5's SubscriptionTopic in its cross-version extensions. */
+    public static List<ObjectNode> topics() {
+        return folder("topic");
     }
 
     /** The sandbox clinic: sites, staff, teams, interventions and their kits, each after what it refers to. */
@@ -66,8 +77,8 @@ public final class Profiles {
     }
 
     private static List<ObjectNode> folder(String name) {
-        return text("index.txt")
-                .lines()
+        return Stream.of("built.txt", "index.txt")
+                .flatMap(index -> text(index).lines())
                 .filter(line -> line.startsWith(name + "/"))
                 .map(Profiles::resource)
                 .toList();

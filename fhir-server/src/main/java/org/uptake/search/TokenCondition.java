@@ -1,0 +1,56 @@
+package org.uptake.search;
+
+import java.util.Collection;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * A token, reference or uri parameter with its value, asked of one resource's search values instead of the database.
+ *
+ * @param any hashes of which a resource must have at least one
+ * @param not with the modifier {@code :not}: the resource must have none of them
+ */
+public record TokenCondition(Set<Long> any, boolean not) {
+    private static final String NOT = ":not";
+
+    public TokenCondition {
+        any = Set.copyOf(any);
+    }
+
+    /**
+     * @param name the parameter's code, perhaps with {@code :not}
+     * @param value alternatives, apart by commas (R4 search, "token", "reference")
+     * @return empty when the type has no such parameter, or it is of another kind
+     */
+    public static Optional<TokenCondition> read(SearchParameters parameters, String type, String name, String value) {
+        var not = name.endsWith(NOT);
+        var code = not ? name.substring(0, name.length() - NOT.length()) : name;
+        return parameters
+                .find(type, code)
+                .filter(parameter -> parameter.kind() == SearchParameter.Kind.TOKEN
+                        || parameter.kind() == SearchParameter.Kind.REFERENCE
+                        || parameter.kind() == SearchParameter.Kind.URI)
+                .map(parameter -> new TokenCondition(
+                        Values.alternatives(value).stream()
+                                .map(one -> hash(parameter, one))
+                                .collect(Collectors.toSet()),
+                        not));
+    }
+
+    private static long hash(SearchParameter parameter, String value) {
+        var parts = Values.split(value, '|');
+        if (parameter.kind() != SearchParameter.Kind.TOKEN || parts.size() == 1)
+            return TokenHash.code(
+                    parameter.type(), parameter.code(), SearchIndexer.withoutVersion(Values.plain(value)));
+        var system = Values.plain(parts.get(0));
+        return parts.get(1).isEmpty()
+                ? TokenHash.system(parameter.type(), parameter.code(), system)
+                : TokenHash.systemAndCode(parameter.type(), parameter.code(), system, Values.plain(parts.get(1)));
+    }
+
+    /** @param tokens of {@link SearchValues} */
+    public boolean holds(Collection<Long> tokens) {
+        return any.stream().anyMatch(tokens::contains) != not;
+    }
+}

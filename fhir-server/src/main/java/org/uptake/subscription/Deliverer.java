@@ -1,0 +1,193 @@
+package org.uptake.subscription;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
+import org.uptake.audit.Access;
+import org.uptake.audit.AuditTrail;
+import org.uptake.refusal.RefusedException;
+import org.uptake.staff.StaffDirectory;
+import org.uptake.store.Json;
+import org.uptake.store.Store;
+
+/** Does what is due for one subscription: handshake, notification, heartbeat, or its end. */
+final class Deliverer {
+    private static final CompletableFuture<Void> DONE = CompletableFuture.completedFuture(null);
+
+    private final Store store;
+    private final Outbox outbox;
+    private final Plans plans;
+    private final StaffDirectory staff;
+    private final Notification notification;
+    private final Map<ChannelType, Courier> couriers;
+    private final Dispatching dispatching;
+
+    /** What dispatching shares. */
+    record Dispatching(AuditTrail audit, Backoff backoff, Clock clock, Executor workers, String base) {}
+
+    Deliverer(
+            Store store,
+            Outbox outbox,
+            Plans plans,
+            StaffDirectory staff,
+            Notification notification,
+            Map<ChannelType, Courier> couriers,
+            Dispatching dispatching) {
+        this.store = store;
+        this.outbox = outbox;
+        this.plans = plans;
+        this.staff = staff;
+        this.notification = notification;
+        this.couriers = Map.copyOf(couriers);
+        this.dispatching = dispatching;
+    }
+
+    /** @return when it is done and its outcome is stored */
+    CompletableFuture<Void> deliver(Delivery delivery) {
+        var now = dispatching.clock().instant();
+        if (delivery.ends().isPresent() && !now.isBefore(delivery.ends().get()))
+            return moved(delivery, SubscriptionStatus.OFF, null);
+        var reading = plans.of(delivery.id(), delivery.version());
+        var plan = reading.plan();
+        if (plan == null) return moved(delivery, SubscriptionStatus.ERROR, reading.problem());
+        try {
+            delivery.owner().today(staff).mayRead(plan.topic().type());
+        } catch (RefusedException refused) {
+            return moved(
+                    delivery,
+                    SubscriptionStatus.ERROR,
+                    "Whoever wrote this subscription may not read "
+                            + plan.topic().type() + " any more.");
+        }
+        return delivery.status() == SubscriptionStatus.REQUESTED
+                ? handshake(delivery, plan)
+                : notify(
+                        delivery,
+                        plan,
+                        outbox.waiting(delivery.id(), plan.channel().maxCount()),
+                        now);
+    }
+
+    private CompletableFuture<Void> handshake(Delivery delivery, Plan plan) {
+        if (plan.channel().type() == ChannelType.EMAIL) return moved(delivery, SubscriptionStatus.ACTIVE, null);
+        return send(delivery, plan, Notification.Type.HANDSHAKE, List.of(), delivery.events())
+                .thenAcceptAsync(
+                        receipt -> {
+                            if (receipt.isTaken()) move(delivery, SubscriptionStatus.ACTIVE, null);
+                            else move(delivery, SubscriptionStatus.ERROR, "The handshake failed. " + receipt.problem());
+                        },
+                        dispatching.workers());
+    }
+
+    private CompletableFuture<Void> notify(Delivery delivery, Plan plan, List<Event> events, Instant now) {
+        if (events.isEmpty() && delivery.heartbeat().isEmpty()) {
+            outbox.sent(delivery, events, now);
+            return DONE;
+        }
+        var type = events.isEmpty() ? Notification.Type.HEARTBEAT : Notification.Type.EVENT;
+        var last = events.isEmpty()
+                ? delivery.events()
+                : events.get(events.size() - 1).number();
+        return send(delivery, plan, type, events, last)
+                .thenAcceptAsync(receipt -> settle(delivery, events, receipt), dispatching.workers());
+    }
+
+    private void settle(Delivery delivery, List<Event> events, Courier.Receipt receipt) {
+        var now = dispatching.clock().instant();
+        var problem = receipt.problem();
+        if (problem == null) {
+            outbox.sent(delivery, events, now);
+        } else if (delivery.failingSince().orElse(now).plus(Backoff.PATIENCE).isAfter(now)) {
+            var wait = dispatching.backoff().after(delivery.failures() + 1);
+            outbox.failed(delivery, problem, now, now.plus(wait));
+        } else {
+            outbox.bury(delivery, events, problem);
+            move(delivery, SubscriptionStatus.ERROR, "Given up after days of trying. " + problem);
+        }
+    }
+
+    private CompletableFuture<Courier.Receipt> send(
+            Delivery delivery, Plan plan, Notification.Type type, List<Event> events, long last) {
+        var channel = plan.channel();
+        var body = channel.type() == ChannelType.EMAIL
+                ? letter(delivery, plan, events)
+                : Json.write(bundle(delivery, plan, type, events, last));
+        var courier = couriers.get(channel.type());
+        if (courier == null)
+            return CompletableFuture.completedFuture(new Courier.Receipt(0, "This channel is not set up here."));
+        return courier.deliver(new Courier.Parcel(delivery.id(), channel, delivery.secrets(), body))
+                .thenApply(receipt -> {
+                    audit(delivery, plan, events, receipt);
+                    return receipt;
+                });
+    }
+
+    private ObjectNode bundle(Delivery delivery, Plan plan, Notification.Type type, List<Event> events, long last) {
+        return notification.bundle(
+                new Notification.Head(
+                        type,
+                        delivery.id(),
+                        delivery.status().code(),
+                        plan.topic().url(),
+                        last,
+                        plan.channel().content()),
+                events,
+                dispatching.clock().instant());
+    }
+
+    private String letter(Delivery delivery, Plan plan, List<Event> events) {
+        if (events.isEmpty()) return "All is quiet.\n";
+        return plan.topic().title() + ": " + events.size() + (events.size() == 1 ? " event" : " events")
+                + ".\n\nLook at " + dispatching.base() + "/Subscription/" + delivery.id()
+                + "/$events?eventsSinceNumber="
+                + events.get(0).number() + "\n";
+    }
+
+    /** One entry for the delivery, and one for each resource that it told of. */
+    private void audit(Delivery delivery, Plan plan, List<Event> events, Courier.Receipt receipt) {
+        audit(delivery, "Subscription", delivery.id(), receipt);
+        if (plan.channel().content() != Content.EMPTY)
+            for (var event : events) audit(delivery, event.type(), event.id(), receipt);
+    }
+
+    private void audit(Delivery delivery, String type, String id, Courier.Receipt receipt) {
+        var owner = delivery.owner().caller();
+        dispatching
+                .audit()
+                .accessed(new Access(
+                        dispatching.clock().instant(),
+                        owner.agent(),
+                        owner.client(),
+                        "notify",
+                        type,
+                        type + "/" + id,
+                        receipt.status(),
+                        delivery.id() + "." + delivery.claim()));
+    }
+
+    private CompletableFuture<Void> moved(Delivery delivery, SubscriptionStatus status, @Nullable String problem) {
+        move(delivery, status, problem);
+        return DONE;
+    }
+
+    /** Writes the subscription's new state, unless somebody has written it meanwhile. */
+    private void move(Delivery delivery, SubscriptionStatus status, @Nullable String problem) {
+        if (!delivery.status().mayBecome(status)) return;
+        try {
+            store.write(SubscriptionRules.SERVER, unit -> {
+                var subscription = unit.require("Subscription", delivery.id());
+                subscription.put("status", status.code());
+                subscription.remove("error");
+                if (problem != null) subscription.put("error", problem);
+                return unit.update(delivery.id(), subscription, delivery.version());
+            });
+        } catch (RefusedException writtenMeanwhile) {
+            outbox.release(delivery);
+        }
+    }
+}
