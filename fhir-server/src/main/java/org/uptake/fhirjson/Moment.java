@@ -51,7 +51,7 @@ public final class Moment {
         var offset = offset(text, zone);
         if (offset == Integer.MIN_VALUE) return null;
         var days = LocalDate.of(year, month, day).toEpochDay();
-        return Instant.ofEpochSecond(days * 86_400 + hour * 3_600 + minute * 60 + second - offset, nanos);
+        return Instant.ofEpochSecond(days * 86_400 + hour * 3_600L + minute * 60L + second - offset, nanos);
     }
 
     private static boolean isPunctuated(String text) {

@@ -26,7 +26,7 @@ final class ReferenceConditions {
     }
 
     /** An id alone may be of any type that the parameter points to. */
-    private List<Long> to(SearchParameter parameter, String target) {
+    List<Long> to(SearchParameter parameter, String target) {
         if (target.indexOf('/') >= 0 || target.indexOf(':') >= 0)
             return List.of(token(parameter, parameters.relative(target)));
         return parameter.targets().stream()

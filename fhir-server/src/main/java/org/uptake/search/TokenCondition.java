@@ -4,6 +4,7 @@ import java.util.Collection;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * A token, reference or uri parameter with its value, asked of one resource's search values instead of the database.
@@ -33,20 +34,17 @@ public record TokenCondition(Set<Long> any, boolean not) {
                         || parameter.kind() == SearchParameter.Kind.URI)
                 .map(parameter -> new TokenCondition(
                         Values.alternatives(value).stream()
-                                .map(one -> hash(parameter, one))
+                                .flatMap(one -> hashes(parameters, parameter, one))
                                 .collect(Collectors.toSet()),
                         not));
     }
 
-    private static long hash(SearchParameter parameter, String value) {
-        var parts = Values.split(value, '|');
-        if (parameter.kind() != SearchParameter.Kind.TOKEN || parts.size() == 1)
-            return TokenHash.code(
-                    parameter.type(), parameter.code(), SearchIndexer.withoutVersion(Values.plain(value)));
-        var system = Values.plain(parts.get(0));
-        return parts.get(1).isEmpty()
-                ? TokenHash.system(parameter.type(), parameter.code(), system)
-                : TokenHash.systemAndCode(parameter.type(), parameter.code(), system, Values.plain(parts.get(1)));
+    private static Stream<Long> hashes(SearchParameters parameters, SearchParameter parameter, String value) {
+        return switch (parameter.kind()) {
+            case TOKEN -> Stream.of(TokenConditions.token(parameter, parameter.code(), value));
+            case REFERENCE -> new ReferenceConditions(parameters).to(parameter, Values.plain(value)).stream();
+            default -> Stream.of(TokenHash.code(parameter.type(), parameter.code(), Values.plain(value)));
+        };
     }
 
     /** @param tokens of {@link SearchValues} */

@@ -21,8 +21,8 @@ import org.uptake.store.Json;
 class BulkContentIT {
     private static final String PATIENT = "{\"resourceType\":\"Patient\",\"id\":\"%s\"}";
 
-    private static final SearchQuestion NO_SEARCH =
-            new SearchQuestion(new SearchParameters(FhirContext.forR4Cached(), Set.of(), List.of()));
+    private static final SearchQuestion NO_SEARCH = new SearchQuestion(
+            new SearchParameters(FhirContext.forR4Cached(), Set.of(), List.of(), "http://localhost/fhir"));
 
     private static TestServer server;
 

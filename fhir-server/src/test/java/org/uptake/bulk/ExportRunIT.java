@@ -119,7 +119,8 @@ class ExportRunIT {
     }
 
     private void run(Job job, long linesInFile, BooleanSupplier stopping) throws Exception {
-        var questions = new SearchQuestion(new SearchParameters(FhirContext.forR4Cached(), Set.of(), List.of()));
+        var questions = new SearchQuestion(
+                new SearchParameters(FhirContext.forR4Cached(), Set.of(), List.of(), "http://localhost/fhir"));
         new ExportRun(
                         connection,
                         job,
