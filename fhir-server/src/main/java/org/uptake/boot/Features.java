@@ -60,8 +60,7 @@ final class Features {
     private final EvaluateMeasure measures;
     private final Canonicals ours = Canonicals.of(Packages.terminology());
     private final Canonicals terminology;
-    private final ProfileChecks profiles =
-            new ProfileChecks(Profiles.BASE, Profiles.structures(), new ValueSets(ours));
+    private final ProfileChecks profiles = new ProfileChecks(Profiles.BASE, Profiles.structures(), new ValueSets(ours));
     private final Subscriptions subscriptions;
     private final DataSource database;
 

@@ -63,7 +63,7 @@ public final class Store {
             try {
                 return once(caller, work);
             } catch (StoreFailure failure) {
-                if (!failure.isPassing() || attempt == TRIES) throw failure;
+                if (!failure.isBusy() || attempt == TRIES) throw failure;
             }
         }
     }

@@ -26,8 +26,7 @@ final class Lookup implements Operation {
                 .or(() -> call.text("code"))
                 .orElseThrow(() -> Sources.missing("code"));
         var concepts = sources.concepts(system, call);
-        var concept = concepts
-                .find(code)
+        var concept = concepts.find(code)
                 .orElseThrow(() -> Refusal.of(404, "not-found", "code-unknown", "The code system has no such code.")
                         .asException());
         var parameters = Json.object().put("resourceType", "Parameters");

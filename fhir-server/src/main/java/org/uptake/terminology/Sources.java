@@ -45,8 +45,9 @@ final class Sources {
         return store.current(call.type(), Objects.requireNonNull(call.id()))
                 .filter(version -> !version.deleted())
                 .map(version -> (JsonNode) version.tree())
-                .orElseThrow(() -> Refusal.of(404, "not-found", "not-found", "There is no " + call.type() + " with this id.")
-                        .asException());
+                .orElseThrow(
+                        () -> Refusal.of(404, "not-found", "not-found", "There is no " + call.type() + " with this id.")
+                                .asException());
     }
 
     private JsonNode byUrl(String type, String canonical) {

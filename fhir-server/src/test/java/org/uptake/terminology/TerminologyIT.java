@@ -48,9 +48,10 @@ class TerminologyIT {
 
     @Test
     void a_value_set_may_come_with_the_call_or_lie_in_the_store() {
-        var set = "{\"resourceType\":\"ValueSet\",\"url\":\"http://example.org/culture\",\"status\":\"draft\",\"compose\":{\"include\":[{\"system\":\""
-                + CFIR
-                + "\",\"filter\":[{\"property\":\"concept\",\"op\":\"descendent-of\",\"value\":\"culture\"}]}]}}";
+        var set =
+                "{\"resourceType\":\"ValueSet\",\"url\":\"http://example.org/culture\",\"status\":\"draft\",\"compose\":{\"include\":[{\"system\":\""
+                        + CFIR
+                        + "\",\"filter\":[{\"property\":\"concept\",\"op\":\"descendent-of\",\"value\":\"culture\"}]}]}}";
         var brought = server.post(
                 "ValueSet/$expand",
                 "{\"resourceType\":\"Parameters\",\"parameter\":[{\"name\":\"valueSet\",\"resource\":" + set + "}]}");
@@ -94,8 +95,8 @@ class TerminologyIT {
         assertThat(properties(culture, "child")).hasSize(4);
         var eric = server.post(
                         "CodeSystem/$lookup",
-                        "{\"resourceType\":\"Parameters\",\"parameter\":[{\"name\":\"coding\",\"valueCoding\":{\"system\":\"" + U
-                                + "CodeSystem/eric-strategy\",\"code\":\"33\"}}]}")
+                        "{\"resourceType\":\"Parameters\",\"parameter\":[{\"name\":\"coding\",\"valueCoding\":{\"system\":\""
+                                + U + "CodeSystem/eric-strategy\",\"code\":\"33\"}}]}")
                 .json();
         assertThat(parameters(eric).get("display").asText()).isEqualTo("Facilitation");
         assertThat(properties(eric, "cluster")).containsExactly("Provide interactive assistance");
@@ -103,15 +104,19 @@ class TerminologyIT {
 
     @Test
     void a_code_is_validated_in_its_system_and_in_a_value_set() {
-        assertThat(result("CodeSystem/$validate-code?url=" + CFIR + "&code=culture")).isTrue();
-        assertThat(result("CodeSystem/cfir-2/$validate-code?code=culture&display=Culture")).isTrue();
-        assertThat(result("CodeSystem/cfir-2/$validate-code?code=culture&display=Yoghurt")).isFalse();
+        assertThat(result("CodeSystem/$validate-code?url=" + CFIR + "&code=culture"))
+                .isTrue();
+        assertThat(result("CodeSystem/cfir-2/$validate-code?code=culture&display=Culture"))
+                .isTrue();
+        assertThat(result("CodeSystem/cfir-2/$validate-code?code=culture&display=Yoghurt"))
+                .isFalse();
         assertThat(result("CodeSystem/cfir-2/$validate-code?code=yoghurt")).isFalse();
         var inSet = "ValueSet/$validate-code?url=" + U + "ValueSet/introduction-part&code=";
         var system = "&system=" + U + "CodeSystem/document-category";
         assertThat(result(inSet + "introduction-script" + system)).isTrue();
         assertThat(result(inSet + "interview-transcript" + system)).isFalse();
-        assertThat(result(inSet + "introduction-script&system=http://example.org/other")).isFalse();
+        assertThat(result(inSet + "introduction-script&system=http://example.org/other"))
+                .isFalse();
         assertThat(result(inSet + "introduction-script&inferSystem=true")).isTrue();
         assertThat(rule(server.get(inSet + "introduction-script"), 400)).isEqualTo("parameter-required");
     }

@@ -55,6 +55,14 @@ final class BenchClinic {
         out.println();
     }
 
+    List<String> patients() {
+        return List.copyOf(patients);
+    }
+
+    List<String> staff() {
+        return List.copyOf(staff);
+    }
+
     private interface Text {
         String of(int number);
     }
