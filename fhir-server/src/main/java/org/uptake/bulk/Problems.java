@@ -44,8 +44,8 @@ final class Problems {
                         403,
                         "forbidden",
                         "bulk-scope",
-                        "A _typeFilter goes through " + type + ", which the token does not give whole. It needs system/" + type
-                                + ".rs.")
+                        "A _typeFilter goes through " + type + ", which the token does not give whole. It needs system/"
+                                + type + ".rs.")
                 .asException();
     }
 
