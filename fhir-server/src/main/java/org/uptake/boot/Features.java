@@ -70,6 +70,7 @@ final class Features {
         this.store = new Store(
                 database,
                 parameters,
+                new SearchTerminology(valueSets),
                 new StructureCheck(fhir, ResourceTypes.ALL)::check,
                 rules(),
                 projections(audit),
