@@ -81,6 +81,7 @@ final class Features {
         this.store = new Store(
                 database,
                 parameters,
+                new SearchTerminology(new ValueSets(terminology)),
                 new StructureCheck(fhir, ResourceTypes.ALL)::check,
                 rules(),
                 projections(audit),
