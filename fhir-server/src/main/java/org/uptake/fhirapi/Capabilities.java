@@ -120,6 +120,7 @@ final class Capabilities {
     }
 
     private static String definition(String name) {
+        if (name.equals("everything")) return "http://hl7.org/fhir/OperationDefinition/Patient-everything";
         return (OF_R4.contains(name)
                         ? "http://hl7.org/fhir/OperationDefinition/Resource-"
                         : "https://w3id.org/uptake/fhir/OperationDefinition/")

@@ -6,12 +6,15 @@ import java.io.PrintWriter;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.SQLException;
 import java.text.ParseException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
+import org.uptake.testkit.bulk.BulkClient;
 import org.uptake.testkit.token.BackendServicesClient;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -52,6 +55,17 @@ public final class Bench implements Callable<Integer> {
     @Option(names = "--open-tasks", defaultValue = "100000", description = "Default ${DEFAULT-VALUE}.")
     private int openTasks;
 
+    @Option(
+            names = "--database-url",
+            description = "JDBC address of its PostgreSQL; with it the large rows are measured too.")
+    private @Nullable String databaseUrl;
+
+    @Option(
+            names = "--large",
+            defaultValue = "1000000",
+            description = "Task versions and resources of the large rows; default ${DEFAULT-VALUE}.")
+    private long large;
+
     @Spec
     private @Nullable CommandSpec spec;
 
@@ -60,7 +74,7 @@ public final class Bench implements Callable<Integer> {
     }
 
     @Override
-    public Integer call() throws IOException, InterruptedException {
+    public Integer call() throws IOException, InterruptedException, SQLException {
         var out = java.util.Objects.requireNonNull(spec).commandLine().getOut();
         var api = new BenchApi(server, this::token);
         var clinic = new BenchClinic(api, out);
@@ -71,24 +85,58 @@ public final class Bench implements Callable<Integer> {
         programs.add(new ProgramTime("client", ProcessHandle.current().pid()));
         var measurement =
                 new Measurement(Duration.ofSeconds(seconds), Duration.ofSeconds(Math.max(2, seconds / 3)), programs);
-        var rows = new ArrayList<Measurement.Result>();
-        for (var job : jobs(clinic)) {
-            if (!only.isEmpty() && only.stream().noneMatch(job.name()::startsWith)) continue;
-            rows.add(measurement.run(job.name(), job.clients(), job.work()));
-        }
-        print(out, rows, programs);
+        var rows = new ArrayList<String>();
+        var remarks = new ArrayList<String>();
+        for (var job : jobs(clinic, new BenchRest(api, clinic.patients(), clinic.staff())))
+            if (isWanted(job.name()))
+                rows.add(measurement.run(job.name(), job.clients(), job.work()).line());
+        if (databaseUrl != null && large > 0) large(databaseUrl, out, api, clinic, measurement, rows, remarks);
+        print(out, rows, remarks, programs);
         return 0;
+    }
+
+    private boolean isWanted(String job) {
+        return only.isEmpty() || only.stream().anyMatch(job::startsWith);
+    }
+
+    /** Last, because what is measured before must not meet the copies. */
+    private void large(
+            String database,
+            PrintWriter out,
+            BenchApi api,
+            BenchClinic clinic,
+            Measurement measurement,
+            List<String> rows,
+            List<String> remarks)
+            throws IOException, InterruptedException, SQLException {
+        var copies = new BenchCopies(database, out);
+        var metrics = String.format(Locale.ROOT, "workflow metrics over %,d task versions", large);
+        if (isWanted(metrics)) {
+            new BenchLives(api, clinic).live();
+            copies.taskVersions(large);
+            rows.add(measurement.run(metrics, 1, clinic::metrics).line());
+        }
+        if (isWanted("export")) {
+            copies.resources(large);
+            var client = new BulkClient(URI.create(server + "/fhir"), this::token);
+            var result = new BenchExport(client, measurement.programs(), pid).run();
+            rows.add(result.line());
+            remarks.add(result.remark());
+        }
     }
 
     private record NamedJob(String name, int clients, Measurement.Job work) {}
 
-    private static List<NamedJob> jobs(BenchClinic clinic) {
+    private static List<NamedJob> jobs(BenchClinic clinic, BenchRest rest) {
         var jobs = new ArrayList<NamedJob>();
         for (var clients : List.of(1, 4)) {
             jobs.add(new NamedJob("enrol (CarePlan, 6 Tasks, message)", clients, clinic::enrol));
             jobs.add(new NamedJob("worklist (20 rows with patients)", clients, clinic::worklist));
             jobs.add(new NamedJob("task change ($move)", clients, clinic::change));
+            jobs.add(new NamedJob("search, 20 shapes in turn", clients, rest::search));
         }
+        jobs.add(new NamedJob("history page (50 versions)", 1, rest::historyPage));
+        jobs.add(new NamedJob("transaction of 100 resources", 1, rest::transaction));
         jobs.add(new NamedJob("workflow metrics, all tasks", 1, clinic::metrics));
         return jobs;
     }
@@ -103,14 +151,16 @@ public final class Bench implements Callable<Integer> {
         }
     }
 
-    private void print(PrintWriter out, List<Measurement.Result> rows, List<ProgramTime> programs) throws IOException {
+    private void print(PrintWriter out, List<String> rows, List<String> remarks, List<ProgramTime> programs)
+            throws IOException {
         out.println();
         out.print("| job | clients | per second | p50 ms | p95 ms | p99 ms | errors |");
         for (var program : programs) out.print(" " + program.name() + " CPU ms |");
         out.println();
         out.println("|---|---|---|---|---|---|---|" + "---|".repeat(programs.size()));
-        for (var row : rows) out.println(row.line());
+        rows.forEach(out::println);
         out.println();
+        remarks.forEach(out::println);
         out.println("Load average at the end: "
                 + Files.readString(Path.of("/proc/loadavg")).trim());
         if (pid > 0) out.println("Resident memory of the server: " + Measurement.residentMiB(pid) + " MiB");

@@ -94,8 +94,17 @@ record Measurement(Duration length, Duration warmUp, List<ProgramTime> programs)
 
     /** Linux: the resident set of a process. */
     static long residentMiB(long pid) throws IOException {
+        return statusMiB(pid, "VmRSS:");
+    }
+
+    /** Linux: the largest resident set of a process since its peak was last reset. */
+    static long peakMiB(long pid) throws IOException {
+        return statusMiB(pid, "VmHWM:");
+    }
+
+    private static long statusMiB(long pid, String field) throws IOException {
         for (var line : Files.readAllLines(Path.of("/proc/" + pid + "/status")))
-            if (line.startsWith("VmRSS:")) return Long.parseLong(line.replaceAll("\\D", "")) / 1024;
+            if (line.startsWith(field)) return Long.parseLong(line.replaceAll("\\D", "")) / 1024;
         return -1;
     }
 }
