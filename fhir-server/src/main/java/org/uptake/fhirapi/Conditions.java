@@ -102,8 +102,8 @@ final class Conditions {
                                 "condition",
                                 name.split(":")[0] + " says nothing about which " + type + " is meant.")
                         .asException();
-        var criteria = store.questions()
-                .read(type, query, false, reached -> gate.permit(caller, Interaction.SEARCH, reached));
+        var criteria =
+                store.questions().read(type, query, false, reached -> gate.permit(caller, Interaction.SEARCH, reached));
         if (criteria.conditions().isEmpty())
             throw Refusal.of(
                             400,

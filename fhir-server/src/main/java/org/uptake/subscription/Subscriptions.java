@@ -136,7 +136,7 @@ public final class Subscriptions {
         };
     }
 
-    private static Jdbi jdbi(DataSource database) {
+    static Jdbi jdbi(DataSource database) {
         return Jdbi.create(database).registerArrayType(String.class, "text").registerArrayType(Long.class, "bigint");
     }
 }

@@ -36,7 +36,10 @@ class HistoryPlanIT {
         var store = new Store(
                 database.planned(),
                 new org.uptake.search.SearchParameters(
-                        ca.uhn.fhir.context.FhirContext.forR4Cached(), List.of("Task"), List.of(), "http://localhost/fhir"),
+                        ca.uhn.fhir.context.FhirContext.forR4Cached(),
+                        List.of("Task"),
+                        List.of(),
+                        "http://localhost/fhir"),
                 resource -> {},
                 List.of(),
                 List.of(),
