@@ -55,7 +55,7 @@ final class Features {
     private final ValueSets valueSets = new ValueSets(Canonicals.of(Packages.terminology()));
     private final ProfileChecks profiles = new ProfileChecks(Profiles.BASE, Profiles.structures(), valueSets);
     private final Subscriptions subscriptions;
-    private final DataSource database;
+    private final Subscriptions.Surroundings surroundings;
 
     Features(
             DataSource database,
@@ -65,7 +65,6 @@ final class Features {
             Clock clock,
             String base,
             SubscriptionSettings notices) {
-        this.database = database;
         this.subscriptions = new Subscriptions(Profiles.topics(), parameters, notices);
         this.clock = clock;
         this.base = base;
@@ -81,6 +80,7 @@ final class Features {
         this.suitable = new Suitable(store, fhir);
         this.measures = new EvaluateMeasure(
                 database, new SiteCalendars(store), staff::roleOf, MetricCatalogue.shipped(), clock);
+        this.surroundings = new Subscriptions.Surroundings(store, database, staff, audit, base, clock);
     }
 
     /** What the first page would wait for, loaded while nobody waits. */
@@ -109,12 +109,17 @@ final class Features {
 
     List<OperationRoute> operations() {
         var operations = new ArrayList<>(workOperations());
-        operations.addAll(subscriptions.operations(store, database, base, clock));
+        operations.addAll(subscriptions.operations(surroundings));
         return operations;
     }
 
     Subscriptions subscriptions() {
         return subscriptions;
+    }
+
+    /** Starts to notify other systems. */
+    AutoCloseable notifying() {
+        return subscriptions.start(surroundings, () -> ThreadLocalRandom.current().nextLong());
     }
 
     private List<OperationRoute> workOperations() {

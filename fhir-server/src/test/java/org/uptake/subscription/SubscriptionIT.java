@@ -2,11 +2,18 @@ package org.uptake.subscription;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ca.uhn.fhir.context.FhirContext;
+import ca.uhn.fhir.context.support.DefaultProfileValidationSupport;
+import ca.uhn.fhir.validation.ResultSeverityEnum;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.stream.LongStream;
+import org.hl7.fhir.common.hapi.validation.support.CommonCodeSystemsTerminologyService;
+import org.hl7.fhir.common.hapi.validation.support.InMemoryTerminologyServerValidationSupport;
+import org.hl7.fhir.common.hapi.validation.support.ValidationSupportChain;
+import org.hl7.fhir.common.hapi.validation.validator.FhirInstanceValidator;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -123,7 +130,7 @@ class SubscriptionIT {
                         Wanted.TOPICS + "offer-answered",
                         Wanted.TOPICS + "question-asked",
                         Wanted.TOPICS + "disengagement");
-        assertThat(bed.server.get("Basic/task-created").status()).isEqualTo(200);
+        assertThat(bed.server.get("Basic?code=SubscriptionTopic").json().path("total").asInt()).isEqualTo(7);
     }
 
     @Test
@@ -190,6 +197,33 @@ class SubscriptionIT {
         assertThat(full.get(0).path("request").path("method").asText()).isEqualTo("PUT");
         assertThat(full.get(1).has("resource")).isFalse();
         assertThat(full.get(1).path("request").path("method").asText()).isEqualTo("DELETE");
+    }
+
+    /** HAPI's validator is the oracle: the shape of R4 and the Bundle's invariants (bdl-3, bdl-4 and the others). */
+    @Test
+    void an_independent_validator_finds_no_fault_in_notifications_and_answers() {
+        var id = bed.subscribe(bed.wanted("task-created", "/valid", "full-resource", "Task", "Patient/valid"));
+        bed.task("Patient/valid");
+        var event = bed.receiver.await("/valid", one -> one.numbers().contains(1L));
+        var handshake = bed.receiver.await("/valid", one -> one.type().equals("handshake"));
+        var context = FhirContext.forR4Cached();
+        var instances = new FhirInstanceValidator(new ValidationSupportChain(
+                new DefaultProfileValidationSupport(context),
+                new InMemoryTerminologyServerValidationSupport(context),
+                new CommonCodeSystemsTerminologyService(context)));
+        instances.setErrorForUnknownProfiles(false);
+        instances.setAnyExtensionsAllowed(true);
+        var validator = context.newValidator().registerValidatorModule(instances);
+        for (var text : List.of(
+                event.bundle().toString(),
+                handshake.bundle().toString(),
+                bed.server.get("Subscription/" + id + "/$status").body(),
+                bed.server.get("Subscription/" + id + "/$events").body(),
+                bed.server.get("Subscription/" + id).body()))
+            assertThat(validator.validateWithResult(text).getMessages())
+                    .filteredOn(message -> message.getSeverity().compareTo(ResultSeverityEnum.ERROR) >= 0)
+                    .as(text)
+                    .isEmpty();
     }
 
     /** The entries about resources, of every notification on a path. */
