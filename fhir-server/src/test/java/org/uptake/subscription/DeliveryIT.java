@@ -128,7 +128,9 @@ class DeliveryIT {
         try (var second = bed.serverBeside()) {
             for (var i = 0; i < 30; i++) {
                 var server = i % 2 == 0 ? bed.server : second;
-                assertThat(server.post("Task", Wanted.task("onboard", "Patient/two", "")).status()).isEqualTo(201);
+                assertThat(server.post("Task", Wanted.task("onboard", "Patient/two", ""))
+                                .status())
+                        .isEqualTo(201);
             }
             bed.receiver.await("/two", one -> one.numbers().contains(30L));
         }

@@ -130,7 +130,12 @@ class SubscriptionIT {
                         Wanted.TOPICS + "offer-answered",
                         Wanted.TOPICS + "question-asked",
                         Wanted.TOPICS + "disengagement");
-        assertThat(bed.server.get("Basic?code=SubscriptionTopic").json().path("total").asInt()).isEqualTo(7);
+        assertThat(bed.server
+                        .get("Basic?code=SubscriptionTopic")
+                        .json()
+                        .path("total")
+                        .asInt())
+                .isEqualTo(7);
     }
 
     @Test
