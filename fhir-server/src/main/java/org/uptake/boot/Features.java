@@ -62,7 +62,7 @@ final class Features {
     private final Canonicals terminology;
     private final ProfileChecks profiles = new ProfileChecks(Profiles.BASE, Profiles.structures(), new ValueSets(ours));
     private final Subscriptions subscriptions;
-    private final DataSource database;
+    private final Subscriptions.Surroundings surroundings;
 
     Features(
             DataSource database,
@@ -72,7 +72,6 @@ final class Features {
             Clock clock,
             String base,
             SubscriptionSettings notices) {
-        this.database = database;
         this.subscriptions = new Subscriptions(Profiles.topics(), parameters, notices);
         this.clock = clock;
         this.terminology = ours.orElse(new StoredCanonicals(() -> store())).orElse(new R4Canonicals(fhir));
@@ -90,6 +89,7 @@ final class Features {
         this.suitable = new Suitable(store, fhir);
         this.measures = new EvaluateMeasure(
                 database, new SiteCalendars(store), staff::roleOf, MetricCatalogue.shipped(), clock);
+        this.surroundings = new Subscriptions.Surroundings(store, database, staff, audit, base, clock);
     }
 
     /** What the first page would wait for, loaded while nobody waits. */
@@ -118,8 +118,8 @@ final class Features {
 
     List<OperationRoute> operations() {
         var operations = new ArrayList<>(workOperations());
+        operations.addAll(subscriptions.operations(surroundings));
         operations.addAll(Terminology.operations(terminology, store, clock));
-        operations.addAll(subscriptions.operations(store, database, base, clock));
         return operations;
     }
 
@@ -130,8 +130,10 @@ final class Features {
         ProfileClaims.add(statement, Profiles.structures());
     }
 
-    Subscriptions subscriptions() {
-        return subscriptions;
+    /** Starts to notify other systems. */
+    AutoCloseable notifying() {
+        return subscriptions.start(
+                surroundings, () -> ThreadLocalRandom.current().nextLong());
     }
 
     private List<OperationRoute> workOperations() {
