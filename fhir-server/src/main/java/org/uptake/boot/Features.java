@@ -41,6 +41,8 @@ import org.uptake.task.TimelineProjection;
 import org.uptake.task.Worklist;
 import org.uptake.terminology.Canonicals;
 import org.uptake.terminology.ValueSets;
+import org.uptake.validation.ProfileChecks;
+import org.uptake.validation.ReferencesExist;
 
 /** Every feature, wired by hand: the rules, the projections and the operations, in the order in which they run. */
 final class Features {
@@ -51,6 +53,7 @@ final class Features {
     private final Suitable suitable;
     private final EvaluateMeasure measures;
     private final ValueSets valueSets = new ValueSets(Canonicals.of(Packages.terminology()));
+    private final ProfileChecks profiles = new ProfileChecks(Profiles.BASE, Profiles.structures(), valueSets);
     private final Subscriptions subscriptions;
     private final DataSource database;
 
@@ -87,12 +90,15 @@ final class Features {
     }
 
     private List<WriteRule> rules() {
-        return List.of(
-                new TaskRules(), new EnrolmentFollowsTasks(), new EnrolmentRules(() -> store()), subscriptions.rule());
+        var rules = new ArrayList<WriteRule>(List.of(
+                new TaskRules(), new EnrolmentFollowsTasks(), new EnrolmentRules(() -> store()), subscriptions.rule()));
+        rules.addAll(profiles.rules());
+        return rules;
     }
 
     private List<Projection> projections(AuditTrail audit) {
         return List.of(
+                new ReferencesExist(profiles),
                 new OpenTasks(),
                 new TimelineProjection(),
                 new OpenEnrolments(),

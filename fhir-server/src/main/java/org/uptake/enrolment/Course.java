@@ -30,6 +30,7 @@ record Course(
 
     ObjectNode carePlan(List<String> tasks) {
         var plan = Json.object().put("resourceType", "CarePlan");
+        Elements.claim(plan, Uptake.extension("enrolment"));
         narrative(plan);
         EnrolmentView.enter(plan, EnrolmentState.ENROLLED, begins);
         Elements.setExtension(plan, Uptake.extension("site"))
@@ -62,6 +63,7 @@ record Course(
     ObjectNode task(Intervention.PlannedTask planned, String carePlan) {
         var isPatients = planned.role().equals("patient");
         var task = Json.object().put("resourceType", "Task");
+        Elements.claim(task, Uptake.extension(isPatients ? "patient-task" : "staff-task"));
         Elements.setExtension(task, Uptake.extension("automated")).put("valueBoolean", true);
         Elements.setExtension(task, Uptake.extension("status-effective")).put("valueDateTime", Meta.instant(begins));
         task.putArray("basedOn").addObject().put("reference", carePlan).put("display", intervention.title());
@@ -109,6 +111,7 @@ record Course(
     Optional<ObjectNode> welcome(String carePlan) {
         return intervention.welcome().map(text -> {
             var message = Json.object().put("resourceType", "Communication");
+            Elements.claim(message, Uptake.extension("message"));
             message.putArray("basedOn").addObject().put("reference", carePlan);
             message.put("status", "preparation");
             Elements.concept(message.putArray("category").addObject(), Uptake.MESSAGE_CATEGORY, "welcome");

@@ -2,8 +2,10 @@ package org.uptake.fhirapi;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Instant;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Consumer;
 import org.uptake.search.SearchParameter;
 import org.uptake.search.SearchParameters;
@@ -12,18 +14,13 @@ import org.uptake.store.Meta;
 
 /** The CapabilityStatement, made from what is really there. */
 final class Capabilities {
-    private static final List<String> INTERACTIONS = List.of(
-            "read", "vread", "update", "patch", "delete", "history-instance", "history-type", "create", "search-type");
+    /** Operations that R4 itself defines for every resource; the others are ours. */
+    private static final Set<String> OF_R4 = Set.of("meta", "meta-add", "meta-delete", "validate");
 
     private final String text;
 
     Capabilities(
-            Set<String> types,
-            SearchParameters parameters,
-            List<OperationRoute> operations,
-            Consumer<ObjectNode> described,
-            String base,
-            Instant since) {
+            Routes routes, SearchParameters parameters, Consumer<ObjectNode> described, String base, Instant since) {
         var statement = Json.object()
                 .put("resourceType", "CapabilityStatement")
                 .put("status", "active")
@@ -32,14 +29,20 @@ final class Capabilities {
         statement.putObject("software").put("name", "Uptake fhir-server");
         statement.putObject("implementation").put("description", "Uptake").put("url", base);
         statement.put("fhirVersion", "4.0.1");
-        statement.putArray("format").add("application/fhir+json").add("json");
+        statement
+                .putArray("format")
+                .add("application/fhir+json")
+                .add("application/fhir+xml")
+                .add("json")
+                .add("xml");
         statement.putArray("patchFormat").add("application/json-patch+json");
         var rest = statement.putArray("rest").addObject().put("mode", "server");
         security(rest.putObject("security"));
         var resources = rest.putArray("resource");
-        types.stream().sorted().forEach(type -> resource(resources.addObject(), type, parameters, operations));
-        rest.putArray("interaction").addObject().put("code", "transaction");
-        rest.withArray("interaction").addObject().put("code", "batch");
+        routes.types().stream()
+                .sorted()
+                .forEach(type -> resource(resources.addObject(), type, parameters, routes.rows()));
+        onServer(rest, routes.rows());
         described.accept(statement);
         BulkClaims.add(statement);
         this.text = Json.write(statement);
@@ -50,7 +53,7 @@ final class Capabilities {
     }
 
     private static void security(ObjectNode security) {
-        security.put("cors", false);
+        security.put("cors", true);
         security.putArray("service")
                 .addObject()
                 .putArray("coding")
@@ -60,13 +63,27 @@ final class Capabilities {
         security.put("description", "SMART App Launch 2.2 scopes; see /.well-known/smart-configuration.");
     }
 
-    private static void resource(
-            ObjectNode resource, String type, SearchParameters parameters, List<OperationRoute> operations) {
+    /** What is done at the base: every row whose address begins with no type. */
+    private static void onServer(ObjectNode rest, List<Route> rows) {
+        var interactions = rest.putArray("interaction");
+        var here = rows.stream().filter(row -> row.isOnServer()).toList();
+        for (var row : here)
+            if (!row.isOperation())
+                row.interactions().forEach(code -> interactions.addObject().put("code", code));
+        operations(rest, here);
+    }
+
+    private static void resource(ObjectNode resource, String type, SearchParameters parameters, List<Route> rows) {
         resource.put("type", type);
+        var codes = new LinkedHashSet<String>();
+        for (var row : rows)
+            if (row.isOnAnyType() && !row.isOperation()) {
+                codes.addAll(row.interactions());
+                row.claims().forEach((element, value) -> claim(resource, element, value));
+            }
         var interactions = resource.putArray("interaction");
-        for (var code : INTERACTIONS) interactions.addObject().put("code", code);
-        resource.put("versioning", type.equals("Task") || type.equals("CarePlan") ? "versioned-update" : "versioned");
-        resource.put("readHistory", true).put("updateCreate", true).put("conditionalCreate", true);
+        for (var code : codes) interactions.addObject().put("code", code);
+        resource.put("versioning", Changes.VERSION_AWARE.contains(type) ? "versioned-update" : "versioned");
         var includes = resource.putArray("searchInclude");
         includes.add("*");
         for (var parameter : parameters.of(type))
@@ -79,15 +96,29 @@ final class Capabilities {
                     .put("name", parameter.code())
                     .put("definition", parameter.url())
                     .put("type", parameter.kind().name().toLowerCase(java.util.Locale.ROOT));
-        var own = operations.stream().filter(route -> route.type().equals(type)).toList();
-        if (own.isEmpty()) return;
-        var listed = resource.putArray("operation");
-        for (var route : own)
-            listed.addObject()
-                    .put("name", route.name().substring(1))
-                    .put(
-                            "definition",
-                            "https://w3id.org/uptake/fhir/OperationDefinition/"
-                                    + route.name().substring(1));
+        operations(
+                resource,
+                rows.stream().filter(row -> row.isOnAnyType() || row.isOn(type)).toList());
+    }
+
+    private static void claim(ObjectNode resource, String element, String value) {
+        if (value.equals("true")) resource.put(element, true);
+        else resource.put(element, value);
+    }
+
+    private static void operations(ObjectNode at, List<Route> rows) {
+        var names = new TreeSet<String>();
+        for (var row : rows)
+            if (row.isOperation()) names.add(row.interactions().get(0).substring(1));
+        if (names.isEmpty()) return;
+        var listed = at.putArray("operation");
+        for (var name : names) listed.addObject().put("name", name).put("definition", definition(name));
+    }
+
+    private static String definition(String name) {
+        return (OF_R4.contains(name)
+                        ? "http://hl7.org/fhir/OperationDefinition/Resource-"
+                        : "https://w3id.org/uptake/fhir/OperationDefinition/")
+                + name;
     }
 }

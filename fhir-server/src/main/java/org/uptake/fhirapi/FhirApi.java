@@ -36,16 +36,19 @@ public final class FhirApi {
             Clock clock,
             Supplier<String> requestIds) {
         var indexer = new SearchIndexer(parameters);
-        var writes = new Writes(store, gate, indexer, base);
+        var changes = new Changes(gate, indexer, new Patches());
+        var conditions = new Conditions(store, gate, types);
+        var writes = new Writes(store, changes, conditions, base);
         var reads = new Reads(store, gate, indexer, new Subset(fhir), base);
         var rest = new FhirRest(
                 types,
                 reads,
+                new Histories(store, gate, types, base),
                 writes,
-                new Transactions(store, writes, base),
+                new Transactions(store, changes, conditions, base),
                 operations,
                 gate,
-                new Capabilities(types, parameters, operations, described, base, clock.instant()));
-        return new FhirServlet(rest, gate, audit, meters, clock, requestIds);
+                routes -> new Documents(routes, parameters, described, base, clock.instant()));
+        return new FhirServlet(rest, new Wire(new Xml(fhir)), gate, audit, meters, clock, requestIds);
     }
 }

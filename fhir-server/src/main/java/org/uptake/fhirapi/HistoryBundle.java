@@ -8,12 +8,12 @@ import org.uptake.store.Version;
 final class HistoryBundle {
     private HistoryBundle() {}
 
-    static String write(History.Page page, String base, String path, int size) {
+    /** @param address where the page was asked for, with its parameters but without the cursor */
+    static String write(History.Page page, String base, String address) {
         var text = new StringBuilder("{\"resourceType\":\"Bundle\",\"type\":\"history\",\"link\":[");
-        text.append(Links.link("self", path + "?_count=" + size));
+        text.append(Links.link("self", address));
         page.next()
-                .ifPresent(next ->
-                        text.append(',').append(Links.link("next", path + "?_count=" + size + "&_cursor=" + next)));
+                .ifPresent(next -> text.append(',').append(Links.link("next", address + "&_cursor=" + next.cursor())));
         text.append("]");
         var first = true;
         for (var version : page.versions()) {

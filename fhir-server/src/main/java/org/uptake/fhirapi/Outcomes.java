@@ -6,12 +6,12 @@ import org.uptake.refusal.Refusal;
 import org.uptake.store.Json;
 
 /** Refusals as OperationOutcomes. */
-public final class Outcomes {
+final class Outcomes {
     private static final String RULES = "https://w3id.org/uptake/fhir/CodeSystem/rule";
 
     private Outcomes() {}
 
-    public static ObjectNode of(List<Refusal> refusals) {
+    static ObjectNode of(List<Refusal> refusals) {
         var outcome = Json.object().put("resourceType", "OperationOutcome");
         var issues = outcome.putArray("issue");
         for (var refusal : refusals) {

@@ -1,6 +1,8 @@
 package org.uptake.fhirapi;
 
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -11,12 +13,11 @@ import org.uptake.search.Criteria;
 import org.uptake.search.Reach;
 import org.uptake.search.SearchIndexer;
 import org.uptake.search.SqlCondition;
-import org.uptake.store.History;
 import org.uptake.store.SearchPage;
 import org.uptake.store.Store;
 import org.uptake.store.Version;
 
-/** Reading: read, vread, history, search. */
+/** Reading: read, vread, search. */
 final class Reads {
     private final Store store;
     private final Gate gate;
@@ -32,22 +33,38 @@ final class Reads {
         this.base = base;
     }
 
-    RestResponse read(RestRequest request, String type, String id) {
+    RestResponse read(RestRequest request) {
+        var type = request.segment(0);
         var patient = gate.permit(request.caller(), Interaction.READ, type);
-        var version = store.current(type, id).orElseThrow(() -> notFound(type));
+        var version = store.current(type, request.segment(1)).orElseThrow(() -> notFound(type));
         confine(patient, version);
         if (version.deleted())
             throw Refusal.of(410, "deleted", "deleted", "This " + type + " was deleted.")
                     .asException();
-        if (request.header("if-none-match").map(version.etag()::equals).orElse(false))
-            return new RestResponse(304, null, Map.of("ETag", version.etag()));
-        var shown = subset.of(version, request.query());
-        return RestResponse.of(200, shown, Map.of());
+        if (unchanged(request, version)) return new RestResponse(304, null, RestResponse.validators(version));
+        return RestResponse.of(200, subset.of(version, request.query()), Map.of());
     }
 
-    RestResponse vread(RestRequest request, String type, String id, String number) {
+    /** R4, "conditional read": the caller has this version already. If-None-Match decides when both are there (RFC 9110, 13.2.2). */
+    private static boolean unchanged(RestRequest request, Version version) {
+        var known = request.header("if-none-match");
+        if (known.isPresent())
+            return Arrays.stream(known.get().split(","))
+                    .map(String::trim)
+                    .anyMatch(tag -> tag.equals("*") || tag.equals(version.etag()));
+        return request.header("if-modified-since")
+                .flatMap(HttpDates::parse)
+                .filter(since ->
+                        !version.recorded().truncatedTo(ChronoUnit.SECONDS).isAfter(since))
+                .isPresent();
+    }
+
+    RestResponse vread(RestRequest request) {
+        var type = request.segment(0);
         var patient = gate.permit(request.caller(), Interaction.READ, type);
-        var version = parse(number).flatMap(n -> store.version(type, id, n)).orElseThrow(() -> notFound(type));
+        var version = parse(request.segment(3))
+                .flatMap(n -> store.version(type, request.segment(1), n))
+                .orElseThrow(() -> notFound(type));
         confine(patient, version);
         if (version.deleted())
             throw Refusal.of(410, "deleted", "deleted", "This version is a deletion.")
@@ -55,28 +72,8 @@ final class Reads {
         return RestResponse.of(200, version, Map.of());
     }
 
-    /** R4, "history": newest first; a deletion is an entry without resource. */
-    RestResponse history(RestRequest request, String type, Optional<String> id) {
-        var patient = gate.permit(request.caller(), id.isPresent() ? Interaction.READ : Interaction.SEARCH, type);
-        if (patient.isPresent() && id.isEmpty())
-            throw Refusal.of(
-                            403, "forbidden", "forbidden", "The history of a type cannot be read for one patient only.")
-                    .asException();
-        var count = request.query().getOrDefault("_count", List.of("50")).get(0);
-        var size = Math.max(1, Math.min(parse(count).orElse(50), 500));
-        var below = request.query().getOrDefault("_cursor", List.of()).stream()
-                .findFirst()
-                .flatMap(Reads::parseLong);
-        History.Page page = id.isPresent()
-                ? store.history().ofInstance(type, id.get(), below, size)
-                : store.history().ofType(type, below, size);
-        if (id.isPresent() && page.versions().isEmpty() && below.isEmpty()) throw notFound(type);
-        if (patient.isPresent()) page.versions().forEach(version -> confine(patient, version));
-        var path = base + "/" + type + id.map(i -> "/" + i).orElse("") + "/_history";
-        return new RestResponse(200, HistoryBundle.write(page, base, path, size), Map.of());
-    }
-
-    RestResponse search(RestRequest request, String type) {
+    RestResponse search(RestRequest request) {
+        var type = request.segment(0);
         var patient = gate.permit(request.caller(), Interaction.SEARCH, type);
         var criteria = store.questions()
                 .read(type, request.query(), request.prefers("handling=lenient"), reach(request.caller()));
@@ -148,14 +145,6 @@ final class Reads {
     private static Optional<Integer> parse(String number) {
         try {
             return Optional.of(Integer.valueOf(number));
-        } catch (NumberFormatException notANumber) {
-            return Optional.empty();
-        }
-    }
-
-    private static Optional<Long> parseLong(String number) {
-        try {
-            return Optional.of(Long.valueOf(number));
         } catch (NumberFormatException notANumber) {
             return Optional.empty();
         }

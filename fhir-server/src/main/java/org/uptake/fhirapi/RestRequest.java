@@ -23,16 +23,31 @@ record RestRequest(
         byte[] body) {
 
     String segment(int n) {
-        return n < path.size() ? path.get(n) : "";
+        return n >= 0 && n < path.size() ? path.get(n) : "";
     }
 
     Optional<String> header(String name) {
         return Optional.ofNullable(headers.get(name));
     }
 
+    RestRequest with(Map<String, List<String>> otherQuery, byte[] otherBody) {
+        return new RestRequest(caller, method, path, otherQuery, headers, otherBody);
+    }
+
+    RestRequest by(Caller other) {
+        return new RestRequest(other, method, path, query, headers, body);
+    }
+
+    boolean isRead() {
+        return method.equals("GET") || method.equals("HEAD");
+    }
+
     /** The version in If-Match; null when the header is not there. */
     @Nullable Integer ifMatch() {
-        var value = headers.get("if-match");
+        return version(headers.get("if-match"));
+    }
+
+    static @Nullable Integer version(@Nullable String value) {
         if (value == null) return null;
         var digits = value.replaceFirst("^W/", "").replaceAll("^\"|\"$", "");
         try {

@@ -16,9 +16,12 @@ record RestResponse(int status, @Nullable String json, Map<String, String> heade
     /** A resource as it is stored, without a round trip through any model. */
     static RestResponse of(int status, Version version, Map<String, String> headers) {
         var all = new java.util.HashMap<>(headers);
-        all.put("ETag", version.etag());
-        all.put("Last-Modified", HttpDates.of(version.recorded()));
+        all.putAll(validators(version));
         return new RestResponse(status, version.json(), Map.copyOf(all));
+    }
+
+    static Map<String, String> validators(Version version) {
+        return Map.of("ETag", version.etag(), "Last-Modified", HttpDates.of(version.recorded()));
     }
 
     static String location(String base, Version version) {

@@ -69,6 +69,11 @@ public final class Elements {
         return node.withArray("extension").addObject().put("url", url);
     }
 
+    /** Says that the resource keeps to a profile. */
+    public static void claim(ObjectNode resource, String profile) {
+        resource.withObject("/meta").withArray("profile").add(profile);
+    }
+
     /** Fills a CodeableConcept. */
     public static void concept(ObjectNode concept, String system, String code) {
         concept.putArray("coding").addObject().put("system", system).put("code", code);

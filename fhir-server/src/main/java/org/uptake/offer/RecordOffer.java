@@ -83,6 +83,7 @@ public final class RecordOffer implements Operation {
                 .put("resourceType", "Task")
                 .put("status", "requested")
                 .put("intent", "order");
+        Elements.claim(task, Uptake.extension("offer"));
         Elements.concept(task.putObject("code"), Uptake.TASK_CODE, "offer-intervention");
         task.put("description", "Offer " + intervention.title());
         task.putObject("focus").put("reference", intervention.reference());

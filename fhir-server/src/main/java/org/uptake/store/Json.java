@@ -61,8 +61,8 @@ public final class Json {
                             "The body is not JSON as FHIR writes it (line " + where.getLineNr() + ", column "
                                     + where.getColumnNr() + ").")
                     .asException();
-        } catch (java.io.IOException impossible) {
-            throw new java.io.UncheckedIOException(impossible);
+        } catch (java.io.IOException notText) {
+            throw Refusal.of(400, "structure", "json", "The body is not UTF-8.").asException();
         }
     }
 

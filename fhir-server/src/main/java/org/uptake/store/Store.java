@@ -63,7 +63,7 @@ public final class Store {
             try {
                 return once(caller, work);
             } catch (StoreFailure failure) {
-                if (!failure.isPassing() || attempt == TRIES) throw failure;
+                if (!failure.isBusy() || attempt == TRIES) throw failure;
             }
         }
     }
@@ -83,7 +83,9 @@ public final class Store {
                 throw failed;
             }
         } catch (SQLException broken) {
-            throw new StoreFailure(broken);
+            throw Problems.MISSING_REFERENCE.equals(broken.getSQLState())
+                    ? Problems.missingReference(broken)
+                    : new StoreFailure(broken);
         }
     }
 

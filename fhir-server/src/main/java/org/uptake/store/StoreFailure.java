@@ -15,8 +15,8 @@ public final class StoreFailure extends RuntimeException {
         return getCause() instanceof SQLException sql && sql.getSQLState() != null ? sql.getSQLState() : "";
     }
 
-    /** Whether the same work may succeed when it is tried again at once. */
-    boolean isPassing() {
+    /** Whether others were in the way (deadlock, racing insert): the same work may succeed when it is tried again. */
+    public boolean isBusy() {
         return sqlState().equals("40001")
                 || sqlState().equals("40P01")
                 || sqlState().equals("23505");

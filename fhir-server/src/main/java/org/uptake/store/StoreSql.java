@@ -7,6 +7,7 @@ import java.sql.SQLException;
 import java.sql.Timestamp;
 import java.sql.Types;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -22,6 +23,28 @@ final class StoreSql {
 
     static Optional<Version> lock(Connection connection, String type, String id) {
         return one(connection, CURRENT + " FOR UPDATE OF r", type, id);
+    }
+
+    /**
+     * Locks first and reads then: a row that somebody else was changing is read as that change left it. Deletions are among the
+     * versions.
+     */
+    static List<Version> lockAll(Connection connection, Collection<String> references) {
+        var types = references.stream()
+                .map(reference -> reference.substring(0, reference.indexOf('/')))
+                .toArray(String[]::new);
+        var ids = references.stream()
+                .map(reference -> reference.substring(reference.indexOf('/') + 1))
+                .toArray(String[]::new);
+        var wanted =
+                " FROM unnest(?, ?) AS wanted(type, id) JOIN resource r ON r.type = wanted.type AND r.id = wanted.id";
+        execute(connection, "SELECT 1" + wanted + " ORDER BY r.type, r.id FOR UPDATE OF r", types, ids);
+        return list(
+                connection,
+                "SELECT " + COLUMNS + wanted
+                        + " JOIN resource_version v ON v.type = r.type AND v.id = r.id AND v.version = r.version",
+                types,
+                ids);
     }
 
     static Optional<Version> current(Connection connection, String type, String id) {
@@ -75,8 +98,12 @@ final class StoreSql {
     }
 
     static void lockKey(Connection connection, String key) {
-        try (var statement = connection.prepareStatement("SELECT pg_advisory_xact_lock(hashtextextended(?, 0))")) {
-            statement.setString(1, key);
+        execute(connection, "SELECT pg_advisory_xact_lock(hashtextextended(?, 0))", key);
+    }
+
+    private static void execute(Connection connection, String sql, Object... arguments) {
+        try (var statement = connection.prepareStatement(sql)) {
+            bind(statement, List.of(arguments));
             statement.execute();
         } catch (SQLException broken) {
             throw new StoreFailure(broken);

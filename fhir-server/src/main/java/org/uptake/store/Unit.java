@@ -5,6 +5,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -55,6 +56,12 @@ public final class Unit {
         var locked = StoreSql.lock(connection, type, id);
         locked.ifPresent(version -> versions.put(version.reference(), version));
         return locked;
+    }
+
+    /** Locks these resources, as far as they exist, in the order of their references whatever the order given. */
+    public void lock(Collection<String> references) {
+        if (references.isEmpty()) return;
+        for (var version : StoreSql.lockAll(connection, references)) versions.put(version.reference(), version);
     }
 
     /** The current version without a lock: for what this unit looks at but does not change. */
@@ -117,20 +124,28 @@ public final class Unit {
             throw Problems.stale(type, ifMatch, current.map(Version::version));
         if (current.isEmpty() || current.get().deleted()) return;
         var version = current.get().version() + 1;
-        var change = new Change(type, id, version, now, current.get().tree(), null, caller.agent());
+        var recorded = recorded(current.get().reference());
+        var change = new Change(type, id, version, recorded, current.get().tree(), null, caller.agent());
         written.add(new Written(change, null));
-        versions.put(type + "/" + id, new Version(type, id, version, now, null));
+        versions.put(type + "/" + id, new Version(type, id, version, recorded, null));
     }
 
     private Version put(String type, String id, int version, @Nullable ObjectNode before, ObjectNode resource) {
         store.checkStructure(resource);
-        var after = Meta.stamped(resource, id, version, now);
+        var recorded = recorded(type + "/" + id);
+        var after = Meta.stamped(resource, id, version, recorded);
         for (var rule : store.rulesFor(type)) rule.check(new WriteRule.Attempt(this, caller, before, after, now));
-        var stored = new Version(type, id, version, now, Json.write(after));
-        var change = new Change(type, id, version, now, before, after, caller.agent());
+        var stored = new Version(type, id, version, recorded, Json.write(after));
+        var change = new Change(type, id, version, recorded, before, after, caller.agent());
         written.add(new Written(change, stored.json()));
         versions.put(stored.reference(), stored);
         return stored;
+    }
+
+    /** A unit that waited for another, or runs on a machine whose clock is behind, never records a version before the last one. */
+    private Instant recorded(String reference) {
+        var known = versions.get(reference);
+        return known != null && known.recorded().isAfter(now) ? known.recorded() : now;
     }
 
     private static String type(ObjectNode resource) {

@@ -56,7 +56,7 @@ final class Deliverer {
         var plan = reading.plan();
         if (plan == null) return moved(delivery, SubscriptionStatus.ERROR, reading.problem());
         try {
-            delivery.owner().today(staff).mayRead(plan.topic().type());
+            Owner.of(delivery.owner()).today(staff).mayRead(plan.topic().type());
         } catch (RefusedException refused) {
             return moved(
                     delivery,
@@ -156,7 +156,7 @@ final class Deliverer {
     }
 
     private void audit(Delivery delivery, String type, String id, Courier.Receipt receipt) {
-        var owner = delivery.owner().caller();
+        var owner = Owner.of(delivery.owner()).caller();
         dispatching
                 .audit()
                 .accessed(new Access(
@@ -175,7 +175,7 @@ final class Deliverer {
         return DONE;
     }
 
-    /** Writes the subscription's new state, unless somebody has written it meanwhile. */
+    /** Writes the subscription's new state. One that was written or deleted meanwhile has a new claim; any other refusal waits. */
     private void move(Delivery delivery, SubscriptionStatus status, @Nullable String problem) {
         if (!delivery.status().mayBecome(status)) return;
         try {
@@ -186,8 +186,10 @@ final class Deliverer {
                 if (problem != null) subscription.put("error", problem);
                 return unit.update(delivery.id(), subscription, delivery.version());
             });
-        } catch (RefusedException writtenMeanwhile) {
-            outbox.release(delivery);
+        } catch (RefusedException refused) {
+            var now = dispatching.clock().instant();
+            var wait = dispatching.backoff().after(delivery.failures() + 1);
+            outbox.failed(delivery, refused.refusal().message(), now, now.plus(wait));
         }
     }
 }

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * A subscription for which something is to be sent, claimed by this server until its lease ends.
  *
  * @param receiver origin of the endpoint
+ * @param owner as {@link Owner#json} wrote it; read late, so that one that is broken harms no other delivery
  * @param heartbeat seconds of silence allowed
  * @param events number of the last event
  * @param failures in a row
@@ -21,7 +22,7 @@ record Delivery(
         int version,
         SubscriptionStatus status,
         String receiver,
-        Owner owner,
+        String owner,
         List<String> secrets,
         Optional<Integer> heartbeat,
         Optional<Instant> ends,
@@ -36,7 +37,7 @@ record Delivery(
                 row.getInt("version"),
                 SubscriptionStatus.ofCode(row.getString("status")).orElseThrow(),
                 row.getString("receiver"),
-                Owner.of(row.getString("owner")),
+                row.getString("owner"),
                 List.of((String[]) row.getArray("secrets").getArray()),
                 heartbeat == 0 ? Optional.empty() : Optional.of(heartbeat),
                 instant(row, "ends"),

@@ -51,20 +51,18 @@ final class Dispatcher implements AutoCloseable {
     private void run() {
         var sweep = new Every(BETWEEN_SWEEPS);
         var purge = new Every(BETWEEN_PURGES);
+        var behindOnDueDates = false;
         while (!closing) {
             var busy = step("follow the changes", () -> follower.follow(clock.instant()));
-            if (sweep.isDue())
-                busy |= step("look at due dates", () -> {
-                    while (!closing && follower.sweep(clock.instant())) Thread.onSpinWait();
-                    return false;
-                });
+            if (behindOnDueDates || sweep.isDue())
+                behindOnDueDates = step("look at due dates", () -> follower.sweep(clock.instant()));
             if (purge.isDue())
                 step("forget old events", () -> {
                     outbox.purge(clock.instant());
                     return false;
                 });
             busy |= step("hand out deliveries", this::handOut);
-            if (!busy) pause();
+            if (!busy && !behindOnDueDates) pause();
         }
     }
 

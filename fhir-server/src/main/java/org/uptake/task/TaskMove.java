@@ -97,6 +97,9 @@ public final class TaskMove implements Operation {
         var restriction = task.get("restriction") instanceof ObjectNode there ? there : task.putObject("restriction");
         var period = restriction.get("period") instanceof ObjectNode there ? there : restriction.putObject("period");
         period.put("end", Meta.instant(moment));
+        // What is due sooner may begin sooner: a period does not end before it starts (R4, per-1).
+        if (Elements.moment(period, "start").filter(moment::isBefore).isPresent())
+            period.put("start", Meta.instant(moment));
     }
 
     private static void output(ObjectNode task, JsonNode parameter) {

@@ -48,6 +48,7 @@ final class Receiver implements AutoCloseable {
     private HttpServer server;
     private volatile int answer = 200;
     private volatile Duration delay = Duration.ZERO;
+    private volatile String slowPath = "/";
 
     Receiver() {
         this.server = listen(0);
@@ -65,7 +66,7 @@ final class Receiver implements AutoCloseable {
             http.createContext("/", exchange -> {
                 var body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
                 var one = new Taken(exchange.getRequestURI().getPath(), exchange.getRequestHeaders(), Json.parse(body));
-                pause(delay);
+                if (one.path().startsWith(slowPath)) pause(delay);
                 var status = answer;
                 (status / 100 == 2 ? taken : refused).add(one);
                 if (status / 100 == 3)
@@ -96,7 +97,9 @@ final class Receiver implements AutoCloseable {
         answer = status;
     }
 
-    void takes(Duration time) {
+    /** So long it takes for every path that begins so. */
+    void takes(Duration time, String path) {
+        slowPath = path;
         delay = time;
     }
 

@@ -86,7 +86,7 @@ final class BenchClinic {
 
     private String openTask(int number) {
         var due = Instant.parse("2026-01-01T00:00:00Z").plus(number % 5000L, ChronoUnit.HOURS);
-        return "{\"resourceType\":\"Task\",\"status\":\"accepted\",\"intent\":\"order\",\"code\":{\"coding\":[{\"system\":\"https://w3id.org/uptake/fhir/CodeSystem/task-code\",\"code\":\"review-progress\"}]},"
+        return "{\"resourceType\":\"Task\",\"meta\":{\"profile\":[\"https://w3id.org/uptake/fhir/StructureDefinition/staff-task\"]},\"status\":\"accepted\",\"intent\":\"order\",\"code\":{\"coding\":[{\"system\":\"https://w3id.org/uptake/fhir/CodeSystem/task-code\",\"code\":\"review-progress\"}]},"
                 + "\"description\":\"Check\",\"for\":{\"reference\":\"" + patients.get(number % patients.size())
                 + "\"},\"owner\":{\"reference\":\"" + staff.get(number % staff.size())
                 + "\"},\"location\":{\"reference\":\"Location/north\"},\"authoredOn\":\"2026-01-01T00:00:00Z\","

@@ -55,6 +55,7 @@ final class Player {
         var course = eligible.course();
         var task = resource("Task")
                 .put("id", "offer-" + course.patient() + "-" + course.plan().id());
+        task.putObject("meta").putArray("profile").add(Profiles.structure("offer"));
         effective(task, eligible.at());
         task.put("instantiatesCanonical", course.plan().canonical());
         task.put("status", "requested").put("intent", "order");

@@ -1,0 +1,72 @@
+package org.uptake.fhirapi;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.List;
+import java.util.function.Function;
+import org.uptake.refusal.Refusal;
+import org.uptake.store.Json;
+
+/** R4, "batch/transaction": Bundles that are posted to the base. */
+final class Bundles {
+    static final int MOST_ENTRIES = 1_000;
+
+    private final Transactions transactions;
+    private final Function<RestRequest, RestResponse> single;
+
+    /** @param single answers the interaction of an entry that stands by itself */
+    Bundles(Transactions transactions, Function<RestRequest, RestResponse> single) {
+        this.transactions = transactions;
+        this.single = single;
+    }
+
+    RestResponse answer(RestRequest request) {
+        var bundle = Json.parse(request.body());
+        if (!bundle.path("resourceType").asText().equals("Bundle")) throw notABundle();
+        var run = switch (bundle.path("type").asText()) {
+            case "transaction" -> true;
+            case "batch" -> false;
+            default -> throw notABundle();
+        };
+        if (bundle.path("entry").size() > MOST_ENTRIES)
+            throw Refusal.of(413, "too-long", "bundle-size", "A bundle may have " + MOST_ENTRIES + " entries at most.")
+                    .asException();
+        var entries = BundleEntry.all(bundle);
+        return RestResponse.of(
+                200,
+                run ? transactions.run(request, entries, entry -> alone(request, entry)) : batch(request, entries));
+    }
+
+    private static RuntimeException notABundle() {
+        return Refusal.of(400, "invalid", "bundle-type", "The body must be a Bundle of type transaction or batch.")
+                .at("Bundle.type")
+                .asException();
+    }
+
+    private ObjectNode batch(RestRequest request, List<BundleEntry> entries) {
+        var response = Json.object().put("resourceType", "Bundle").put("type", "batch-response");
+        var answers = response.putArray("entry");
+        for (var entry : entries) answers.add(alone(request, entry));
+        return response;
+    }
+
+    /** An entry by itself: its failure is its own. */
+    private ObjectNode alone(RestRequest request, BundleEntry entry) {
+        RestResponse response;
+        try {
+            response = single.apply(entry.request(request));
+        } catch (RuntimeException failure) {
+            response = Failures.answer(failure, request.header("x-request-id").orElse(""));
+        }
+        var answer = Json.object();
+        var described = Json.object().put("status", Integer.toString(response.status()));
+        if (response.json() != null)
+            (response.status() < 400 ? answer : described)
+                    .set(response.status() < 400 ? "resource" : "outcome", Json.parse(response.json()));
+        if (response.headers().containsKey("ETag"))
+            described.put("etag", response.headers().get("ETag"));
+        if (response.headers().containsKey("Location"))
+            described.put("location", response.headers().get("Location"));
+        answer.set("response", described);
+        return answer;
+    }
+}

@@ -1,0 +1,130 @@
+package org.uptake.fhirapi;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.uptake.fhirapi.RestBed.SERVER;
+import static org.uptake.fhirapi.RestBed.create;
+import static org.uptake.fhirapi.RestBed.ids;
+import static org.uptake.fhirapi.RestBed.patient;
+
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** Searches over real HTTP and real PostgreSQL. */
+class SearchIT {
+    @Test
+    void searches_find_by_token_reference_date_string_and_quantity() {
+        var id = create(patient("Größe-Ulme", "1971-03-09"));
+        var observation = create(
+                ("{\"resourceType\":\"Observation\",\"status\":\"final\",\"code\":{\"coding\":[{\"system\":\"http://loinc.org\",\"code\":\"44261-6\"}]},"
+                                + "\"subject\":{\"reference\":\"Patient/%s\"},\"effectiveDateTime\":\"2026-03-01T23:30:00-05:00\",\"valueQuantity\":{\"value\":14,\"system\":\"http://unitsofmeasure.org\",\"code\":\"{score}\"}}")
+                        .formatted(id));
+        for (var query : List.of(
+                "code=http://loinc.org|44261-6",
+                "code=44261-6",
+                "code=http://loinc.org|",
+                "status=http://hl7.org/fhir/observation-status|final",
+                "patient=" + id,
+                "subject=Patient/" + id,
+                "date=2026-03-02",
+                "date=ge2026-03-02&date=lt2026-03-03",
+                "date=sa2026-03-01",
+                "value-quantity=gt13",
+                "value-quantity=14|http://unitsofmeasure.org|{score}",
+                "code:not=99999-9",
+                "encounter:missing=true"))
+            assertThat(ids(SERVER.get("Observation?patient=" + id + "&"
+                                    + query.replace("|", "%7C")
+                                            .replace("{", "%7B")
+                                            .replace("}", "%7D"))
+                            .json()))
+                    .as(query)
+                    .containsExactly(observation);
+        for (var query : List.of(
+                "code=99999-9",
+                "date=2026-03-01",
+                "value-quantity=lt14",
+                "encounter:missing=false",
+                "code:not=44261-6"))
+            assertThat(ids(SERVER.get("Observation?patient=" + id + "&" + query).json()))
+                    .as(query)
+                    .isEmpty();
+        assertThat(ids(SERVER.get("Patient?family=grosse-ulme").json())).isEmpty();
+        assertThat(ids(SERVER.get("Patient?family=gr%C3%B6%C3%9Fe").json())).containsExactly(id);
+        assertThat(ids(SERVER.get("Patient?family:exact=Gr%C3%B6%C3%9Fe-Ulme").json()))
+                .containsExactly(id);
+        assertThat(ids(SERVER.get("Patient?name:contains=ulm").json())).contains(id);
+        assertThat(ids(SERVER.get("Patient?birthdate=1971-03").json())).containsExactly(id);
+    }
+
+    @Test
+    void an_unknown_parameter_is_refused_unless_the_caller_is_lenient() {
+        assertThat(SERVER.get("Patient?shoe-size=43").status()).isEqualTo(400);
+        assertThat(SERVER.get("Patient?gender:like=female").status()).isEqualTo(400);
+        assertThat(SERVER.get("Patient?birthdate=1990-13").status()).isEqualTo(400);
+        var lenient = SERVER.send("system", "GET", "Patient?shoe-size=43&_count=1", "", "Prefer", "handling=lenient");
+        assertThat(lenient.status()).isEqualTo(200);
+        assertThat(lenient.json().path("link").path(0).path("url").asText()).doesNotContain("shoe-size");
+    }
+
+    @Test
+    void pages_lose_nothing_and_repeat_nothing_while_others_write() {
+        var expected = new HashSet<String>();
+        for (var i = 0; i < 23; i++) expected.add(create(patient("Pagina" + i, "19" + (50 + i) + "-01-01")));
+        for (var sort : List.of("", "&_sort=birthdate", "&_sort=-birthdate,family", "&_sort=-_lastUpdated")) {
+            var seen = new ArrayList<String>();
+            var next = "Patient?family=pagina&_count=5" + sort;
+            while (!next.isEmpty()) {
+                var page = SERVER.get(next).json();
+                seen.addAll(ids(page));
+                create(patient("Zzz", "2000-01-01"));
+                next = "";
+                for (var link : page.path("link"))
+                    if (link.path("relation").asText().equals("next"))
+                        next = URI.create(link.path("url").asText())
+                                .toString()
+                                .substring(SERVER.fhirBase().length() + 1);
+            }
+            assertThat(seen).as(sort).doesNotHaveDuplicates().containsExactlyInAnyOrderElementsOf(expected);
+        }
+    }
+
+    @Test
+    void includes_bring_what_is_pointed_at_and_what_points_here() {
+        var id = create(patient("Tanne", "1990-01-01"));
+        var condition = create("{\"resourceType\":\"Condition\",\"subject\":{\"reference\":\"Patient/" + id + "\"}}");
+        var forward = SERVER.get("Condition?_id=" + condition + "&_include=Condition:patient")
+                .json();
+        assertThat(forward.path("entry").path(1).path("resource").path("id").asText())
+                .isEqualTo(id);
+        assertThat(forward.path("entry").path(1).path("search").path("mode").asText())
+                .isEqualTo("include");
+        var back = SERVER.get("Patient?_id=" + id + "&_revinclude=Condition:patient")
+                .json();
+        assertThat(back.path("entry").path(1).path("resource").path("id").asText())
+                .isEqualTo(condition);
+        assertThat(back.path("total").asInt()).isEqualTo(1);
+    }
+
+    @Test
+    void counts_summaries_and_elements_say_what_they_are() {
+        create(patient("Zirbe", "1990-01-01"));
+        var count = SERVER.get("Patient?family=zirbe&_summary=count").json();
+        assertThat(count.path("total").asInt()).isEqualTo(1);
+        assertThat(count.has("entry")).isFalse();
+        var elements = SERVER.get("Patient?family=zirbe&_elements=gender")
+                .json()
+                .path("entry")
+                .path(0)
+                .path("resource");
+        assertThat(elements.path("gender").asText()).isEqualTo("female");
+        assertThat(elements.has("birthDate")).isFalse();
+        assertThat(elements.path("meta").path("tag").path(0).path("code").asText())
+                .isEqualTo("SUBSETTED");
+        var stored = SERVER.send(
+                "system", "PUT", "Patient/" + elements.path("id").asText(), elements.toString(), "If-Match", "W/\"1\"");
+        assertThat(stored.status()).isEqualTo(422);
+    }
+}
