@@ -6,6 +6,7 @@ import static org.uptake.fhirapi.Interaction.SEARCH;
 import static org.uptake.fhirapi.Interaction.UPDATE;
 
 import ca.uhn.fhir.context.FhirContext;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
@@ -40,8 +41,13 @@ import org.uptake.task.TaskRules;
 import org.uptake.task.TimelineProjection;
 import org.uptake.task.Worklist;
 import org.uptake.terminology.Canonicals;
+import org.uptake.terminology.R4Canonicals;
+import org.uptake.terminology.StoredCanonicals;
+import org.uptake.terminology.Terminology;
+import org.uptake.terminology.TerminologyClaims;
 import org.uptake.terminology.ValueSets;
 import org.uptake.validation.ProfileChecks;
+import org.uptake.validation.ProfileClaims;
 import org.uptake.validation.ReferencesExist;
 
 /** Every feature, wired by hand: the rules, the projections and the operations, in the order in which they run. */
@@ -52,8 +58,9 @@ final class Features {
     private final String base;
     private final Suitable suitable;
     private final EvaluateMeasure measures;
-    private final ValueSets valueSets = new ValueSets(Canonicals.of(Packages.terminology()));
-    private final ProfileChecks profiles = new ProfileChecks(Profiles.BASE, Profiles.structures(), valueSets);
+    private final Canonicals ours = Canonicals.of(Packages.terminology());
+    private final Canonicals terminology;
+    private final ProfileChecks profiles = new ProfileChecks(Profiles.BASE, Profiles.structures(), new ValueSets(ours));
     private final Subscriptions subscriptions;
     private final DataSource database;
 
@@ -68,11 +75,13 @@ final class Features {
         this.database = database;
         this.subscriptions = new Subscriptions(Profiles.topics(), parameters, notices);
         this.clock = clock;
+        this.terminology = ours.orElse(new StoredCanonicals(() -> store())).orElse(new R4Canonicals(fhir));
         this.base = base;
         this.staff = new StaffDirectory(type -> storedOf(type), clock);
         this.store = new Store(
                 database,
                 parameters,
+                new SearchTerminology(new ValueSets(terminology)),
                 new StructureCheck(fhir, ResourceTypes.ALL)::check,
                 rules(),
                 projections(audit),
@@ -109,8 +118,16 @@ final class Features {
 
     List<OperationRoute> operations() {
         var operations = new ArrayList<>(workOperations());
+        operations.addAll(Terminology.operations(terminology, store, clock));
         operations.addAll(subscriptions.operations(store, database, base, clock));
         return operations;
+    }
+
+    /** Adds to a CapabilityStatement what the features know best. */
+    void describe(ObjectNode statement) {
+        subscriptions.describe(statement);
+        TerminologyClaims.add(statement);
+        ProfileClaims.add(statement, Profiles.structures());
     }
 
     Subscriptions subscriptions() {
@@ -167,14 +184,14 @@ final class Features {
 
     /** Which codes a value set holds, for whoever has to ask. */
     ValueSets valueSets() {
-        return valueSets;
+        return new ValueSets(terminology);
     }
 
     StaffDirectory staff() {
         return staff;
     }
 
-    private List<com.fasterxml.jackson.databind.node.ObjectNode> storedOf(String type) {
+    private List<ObjectNode> storedOf(String type) {
         return store().all(type).stream().map(Version::tree).toList();
     }
 }

@@ -194,7 +194,7 @@ public final class FhirServer implements AutoCloseable {
                         parts.audit(),
                         meters,
                         features.operations(),
-                        features.subscriptions()::describe,
+                        features::describe,
                         fhirBase,
                         clock,
                         () -> UUID.randomUUID().toString())),

@@ -4,9 +4,11 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 import org.uptake.access.Caller;
 import org.uptake.refusal.Refusal;
 import org.uptake.search.Criteria;
@@ -14,6 +16,7 @@ import org.uptake.search.Reach;
 import org.uptake.search.SearchIndexer;
 import org.uptake.search.SqlCondition;
 import org.uptake.store.SearchPage;
+import org.uptake.store.History;
 import org.uptake.store.Store;
 import org.uptake.store.Version;
 
@@ -79,28 +82,22 @@ final class Reads {
                 .read(type, request.query(), request.prefers("handling=lenient"), reach(request.caller()));
         for (var include : criteria.revIncludes()) gate.permit(request.caller(), Interaction.SEARCH, include.type());
         if (patient.isPresent()) criteria = confined(criteria, patient.get());
-        var page = store.search(criteria);
-        var allowed =
-                new SearchPage(page.matches(), permitted(request.caller(), page.included()), page.total(), page.next());
-        return new RestResponse(
-                200, new SearchBundle(base, subset).write(criteria, allowed, request.query()), Map.of());
+        var page = store.search(criteria, shownTo(request.caller()));
+        return new RestResponse(200, new SearchBundle(base, subset).write(criteria, page, request.query()), Map.of());
     }
 
     private Reach reach(Caller caller) {
         return type -> gate.permit(caller, Interaction.SEARCH, type);
     }
 
-    /** Included resources that the caller may not read are left out, so that an include never tells more than a read. */
-    private List<Version> permitted(Caller caller, List<Version> included) {
-        var shown = new ArrayList<Version>();
-        var verdicts = new LinkedHashMap<String, Optional<Optional<String>>>();
-        for (var version : included) {
+    /** What may be included: nothing that the caller may not read, so that an include never tells more than a read. */
+    private Predicate<Version> shownTo(Caller caller) {
+        var verdicts = new HashMap<String, Optional<Optional<String>>>();
+        return version -> {
             var verdict = verdicts.computeIfAbsent(version.type(), type -> verdict(caller, type));
-            if (verdict.isEmpty()) continue;
-            var patient = verdict.get();
-            if (patient.isEmpty() || patient.equals(patientOf(version))) shown.add(version);
-        }
-        return shown;
+            return verdict.isPresent()
+                    && (verdict.get().isEmpty() || verdict.get().equals(patientOf(version)));
+        };
     }
 
     private Optional<Optional<String>> verdict(Caller caller, String type) {

@@ -90,12 +90,12 @@ final class FhirPathFunctions {
 
     private static @Nullable Boolean and(@Nullable Boolean left, @Nullable Boolean right) {
         if (Boolean.FALSE.equals(left) || Boolean.FALSE.equals(right)) return false;
-        return left == null || right == null ? null : Boolean.TRUE;
+        return (left == null || right == null) ? null : Boolean.TRUE;
     }
 
     private static @Nullable Boolean or(@Nullable Boolean left, @Nullable Boolean right) {
         if (Boolean.TRUE.equals(left) || Boolean.TRUE.equals(right)) return true;
-        return left == null || right == null ? null : Boolean.FALSE;
+        return (left == null || right == null) ? null : Boolean.FALSE;
     }
 
     static FhirPath equal(FhirPath left, FhirPath right, boolean wanted) {

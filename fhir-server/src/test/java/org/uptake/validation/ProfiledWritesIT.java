@@ -41,13 +41,13 @@ class ProfiledWritesIT {
     @Test
     void everything_that_breaks_the_profile_is_told_at_once_and_nothing_is_stored() {
         var task = task();
-        task.remove("authoredOn");
+        task.remove("for");
         Elements.code(task, "make-coffee");
         var before = total();
         var reply = server.post("Task", Json.write(task));
         assertThat(reply.status()).isEqualTo(422);
         assertThat(rules(reply)).containsExactlyInAnyOrder("profile-required", "profile-code");
-        assertThat(reply.body()).contains("Task.authoredOn").doesNotContain("make-coffee");
+        assertThat(reply.body()).contains("Task.for").doesNotContain("make-coffee");
         assertThat(total()).isEqualTo(before);
     }
 
@@ -62,7 +62,7 @@ class ProfiledWritesIT {
                 "system",
                 "PATCH",
                 path,
-                "[{\"op\":\"remove\",\"path\":\"/authoredOn\"}]",
+                "[{\"op\":\"remove\",\"path\":\"/for\"}]",
                 "If-Match",
                 "W/\"1\"",
                 "Content-Type",
