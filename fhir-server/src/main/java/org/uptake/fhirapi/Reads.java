@@ -3,9 +3,7 @@ package org.uptake.fhirapi;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
@@ -15,8 +13,6 @@ import org.uptake.search.Criteria;
 import org.uptake.search.Reach;
 import org.uptake.search.SearchIndexer;
 import org.uptake.search.SqlCondition;
-import org.uptake.store.SearchPage;
-import org.uptake.store.History;
 import org.uptake.store.Store;
 import org.uptake.store.Version;
 
