@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import javax.sql.DataSource;
 import org.uptake.audit.AuditTrail;
+import org.uptake.bulk.BulkData;
 import org.uptake.enrolment.Enrol;
 import org.uptake.enrolment.EnrolmentFollowsTasks;
 import org.uptake.enrolment.EnrolmentRules;
@@ -126,6 +127,7 @@ final class Features {
     /** Adds to a CapabilityStatement what the features know best. */
     void describe(ObjectNode statement) {
         subscriptions.describe(statement);
+        BulkData.describe(statement);
         TerminologyClaims.add(statement);
         ProfileClaims.add(statement, Profiles.structures());
     }
