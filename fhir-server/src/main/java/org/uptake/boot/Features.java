@@ -64,7 +64,7 @@ final class Features {
     private final FhirContext fhir;
     private final ProfileChecks profiles = new ProfileChecks(Profiles.BASE, Profiles.structures(), new ValueSets(ours));
     private final Subscriptions subscriptions;
-    private final DataSource database;
+    private final Subscriptions.Surroundings surroundings;
 
     Features(
             DataSource database,
@@ -74,7 +74,6 @@ final class Features {
             Clock clock,
             String base,
             SubscriptionSettings notices) {
-        this.database = database;
         this.subscriptions = new Subscriptions(Profiles.topics(), parameters, notices);
         this.clock = clock;
         this.fhir = fhir;
@@ -84,6 +83,7 @@ final class Features {
         this.store = new Store(
                 database,
                 parameters,
+                new SearchTerminology(new ValueSets(terminology)),
                 new StructureCheck(fhir, ResourceTypes.ALL)::check,
                 rules(),
                 projections(audit),
@@ -92,6 +92,7 @@ final class Features {
         this.suitable = new Suitable(store, fhir);
         this.measures = new EvaluateMeasure(
                 database, new SiteCalendars(store), staff::roleOf, MetricCatalogue.shipped(), clock);
+        this.surroundings = new Subscriptions.Surroundings(store, database, staff, audit, base, clock);
     }
 
     /** What the first page would wait for, loaded while nobody waits. */
@@ -120,9 +121,9 @@ final class Features {
 
     List<OperationRoute> operations() {
         var operations = new ArrayList<>(workOperations());
+        operations.addAll(subscriptions.operations(surroundings));
         operations.addAll(Terminology.operations(terminology, store, clock));
         operations.addAll(new Validate(fhir, Packages::conformance, store).routes(ResourceTypes.ALL));
-        operations.addAll(subscriptions.operations(store, database, base, clock));
         return operations;
     }
 
@@ -133,8 +134,10 @@ final class Features {
         ProfileClaims.add(statement, Profiles.structures());
     }
 
-    Subscriptions subscriptions() {
-        return subscriptions;
+    /** Starts to notify other systems. */
+    AutoCloseable notifying() {
+        return subscriptions.start(
+                surroundings, () -> ThreadLocalRandom.current().nextLong());
     }
 
     private List<OperationRoute> workOperations() {

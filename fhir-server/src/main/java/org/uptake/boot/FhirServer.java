@@ -15,7 +15,6 @@ import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiFunction;
 import org.eclipse.jetty.compression.server.CompressionHandler;
@@ -92,15 +91,7 @@ public final class FhirServer implements AutoCloseable {
         var parts = new Parts(jetty, new AuditTrail(database.pool()), database, new AtomicReference<>());
         try {
             var features = wire(parts, settings, base, clock, searchable.join(), gate);
-            jetty.addEventListener(new WhileListening(() -> features.subscriptions()
-                    .start(
-                            features.store(),
-                            parts.database().pool(),
-                            features.staff(),
-                            parts.audit(),
-                            base + "/fhir",
-                            clock,
-                            () -> ThreadLocalRandom.current().nextLong())));
+            jetty.addEventListener(new WhileListening(features::notifying));
             jetty.start();
             background(features::warm);
             parts.bulk().get().start();
@@ -201,6 +192,7 @@ public final class FhirServer implements AutoCloseable {
                 "/fhir/*");
         var compression = new CompressionHandler();
         compression.setHandler(context);
+        parts.jetty().setErrorHandler(new HttpErrors());
         parts.jetty().setHandler(compression);
         return features;
     }

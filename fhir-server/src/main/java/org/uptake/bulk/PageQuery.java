@@ -11,6 +11,7 @@ import org.uptake.bulk.ExportFile.Place;
 import org.uptake.bulk.ExportPlan.Kind;
 import org.uptake.bulk.ExportPlan.Part;
 import org.uptake.bulk.ExportRequest.Provenance;
+import org.uptake.search.References;
 
 /**
  * The SQL of one part: pages by key, of the versions that the job's snapshot shows. A page ends after {@value #ROWS} rows or when its text
@@ -130,13 +131,14 @@ final class PageQuery {
             types.remove("Provenance");
             after.add(types.toArray(new String[0]));
         }
-        if (plan.provenance() == Provenance.LATEST)
+        if (plan.provenance() == Provenance.LATEST) {
             target.add(
                     "NOT EXISTS (SELECT FROM resource n JOIN resource_version m USING (type, id, version)"
                             + " WHERE n.type = 'Provenance' AND NOT n.deleted AND n.id <> r.id"
-                            + " AND n.tokens && ARRAY(SELECT unnest(r.tokens))"
-                            + " AND (m.body::jsonb ->> 'recorded')::timestamptz > (v.body::jsonb ->> 'recorded')::timestamptz"
-                            + " AND m.body::jsonb -> 'target' @> jsonb_build_array(jsonb_build_object('reference', a ->> 'reference')))");
+                            + " AND n.tokens @> ARRAY[reference_token(?, a ->> 'reference')]"
+                            + " AND (m.body::jsonb ->> 'recorded')::timestamptz > (v.body::jsonb ->> 'recorded')::timestamptz)");
+            after.add(References.key("Provenance", "target"));
+        }
         where.add("EXISTS (SELECT FROM jsonb_array_elements(v.body::jsonb -> 'target') a"
                 + " JOIN resource t ON t.type = split_part(a ->> 'reference', '/', 1)"
                 + " AND t.id = split_part(a ->> 'reference', '/', 2) WHERE " + String.join(" AND ", target) + ")");

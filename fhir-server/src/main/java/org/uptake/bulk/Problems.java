@@ -39,6 +39,16 @@ final class Problems {
                 .asException();
     }
 
+    static RefusedException chainForbidden(String type) {
+        return Refusal.of(
+                        403,
+                        "forbidden",
+                        "bulk-scope",
+                        "A _typeFilter goes through " + type + ", which the token does not give whole. It needs system/"
+                                + type + ".rs.")
+                .asException();
+    }
+
     static RefusedException noGroup() {
         return Refusal.of(404, "not-found", "not-found", "There is no Group with this id.")
                 .asException();

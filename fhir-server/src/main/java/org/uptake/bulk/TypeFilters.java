@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.uptake.search.Reach;
 import org.uptake.search.SearchQuestion;
 import org.uptake.search.SqlCondition;
 
@@ -15,9 +16,17 @@ final class TypeFilters {
         this.questions = questions;
     }
 
-    /** @throws org.uptake.refusal.RefusedException 400 when it is not a search, or says how to page or sort */
+    /** Of a filter that was read at kick-off for the caller's reach. */
     List<SqlCondition> conditions(String type, String query) {
-        var criteria = questions.read(type, parameters(query), false);
+        return conditions(type, query, Reach.EVERYTHING);
+    }
+
+    /**
+     * @param reach asked for every type that a chain passes through
+     * @throws org.uptake.refusal.RefusedException 400 when it is not a search, or says how to page or sort; 403
+     */
+    List<SqlCondition> conditions(String type, String query, Reach reach) {
+        var criteria = questions.read(type, parameters(query), false, reach);
         var onlyNarrows = criteria.sorts().isEmpty()
                 && criteria.includes().isEmpty()
                 && criteria.revIncludes().isEmpty()

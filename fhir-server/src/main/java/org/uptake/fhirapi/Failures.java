@@ -39,6 +39,13 @@ final class Failures {
                             "busy",
                             "Others were writing the same resources and kept winning. Nothing was stored; send it again."),
                     "1");
+        if (failure.isAboutValue()) {
+            LOG.warn("request {} has a value that the database refuses: SQLSTATE {}", requestId, failure.sqlState());
+            return RestResponse.of(
+                    400,
+                    Outcomes.of(List.of(Refusal.of(
+                            400, "value", "value-range", "A value is too large, too small or too long to be used."))));
+        }
         LOG.error("request {} failed in the database: SQLSTATE {}", requestId, failure.sqlState(), failure);
         if (!failure.isDatabaseAway()) return unexpected(requestId);
         return later(

@@ -3,17 +3,17 @@ package org.uptake.fhirapi;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
-import java.util.List;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Predicate;
 import org.uptake.access.Caller;
 import org.uptake.refusal.Refusal;
 import org.uptake.search.Criteria;
 import org.uptake.search.Reach;
 import org.uptake.search.SearchIndexer;
 import org.uptake.search.SqlCondition;
-import org.uptake.store.SearchPage;
 import org.uptake.store.Store;
 import org.uptake.store.Version;
 
@@ -34,15 +34,34 @@ final class Reads {
     }
 
     RestResponse read(RestRequest request) {
-        var type = request.segment(0);
-        var patient = gate.permit(request.caller(), Interaction.READ, type);
-        var version = store.current(type, request.segment(1)).orElseThrow(() -> notFound(type));
+        var version = visible(request.caller(), request.segment(0), request.segment(1));
+        if (unchanged(request, version)) return new RestResponse(304, null, RestResponse.validators(version));
+        return RestResponse.of(200, subset.of(version, request.query()), Map.of());
+    }
+
+    /**
+     * The current version of a resource that the caller may read.
+     *
+     * @throws org.uptake.refusal.RefusedException 403, 404 (also when it is another patient's), 410
+     */
+    Version visible(Caller caller, String type, String id) {
+        var patient = gate.permit(caller, Interaction.READ, type);
+        var version = store.current(type, id).orElseThrow(() -> notFound(type));
         confine(patient, version);
         if (version.deleted())
             throw Refusal.of(410, "deleted", "deleted", "This " + type + " was deleted.")
                     .asException();
-        if (unchanged(request, version)) return new RestResponse(304, null, RestResponse.validators(version));
-        return RestResponse.of(200, subset.of(version, request.query()), Map.of());
+        return version;
+    }
+
+    /** Of these types, those that the caller may read of this patient; without Patient itself. */
+    List<String> readable(Caller caller, String patient, Set<String> types) {
+        return types.stream()
+                .filter(type -> !type.equals("Patient"))
+                .filter(type -> verdict(caller, type)
+                        .filter(confined -> confined.isEmpty() || confined.get().equals(patient))
+                        .isPresent())
+                .toList();
     }
 
     /** R4, "conditional read": the caller has this version already. If-None-Match decides when both are there (RFC 9110, 13.2.2). */
@@ -79,28 +98,22 @@ final class Reads {
                 .read(type, request.query(), request.prefers("handling=lenient"), reach(request.caller()));
         for (var include : criteria.revIncludes()) gate.permit(request.caller(), Interaction.SEARCH, include.type());
         if (patient.isPresent()) criteria = confined(criteria, patient.get());
-        var page = store.search(criteria);
-        var allowed =
-                new SearchPage(page.matches(), permitted(request.caller(), page.included()), page.total(), page.next());
-        return new RestResponse(
-                200, new SearchBundle(base, subset).write(criteria, allowed, request.query()), Map.of());
+        var page = store.search(criteria, shownTo(request.caller()));
+        return new RestResponse(200, new SearchBundle(base, subset).write(criteria, page, request.query()), Map.of());
     }
 
     private Reach reach(Caller caller) {
         return type -> gate.permit(caller, Interaction.SEARCH, type);
     }
 
-    /** Included resources that the caller may not read are left out, so that an include never tells more than a read. */
-    private List<Version> permitted(Caller caller, List<Version> included) {
-        var shown = new ArrayList<Version>();
-        var verdicts = new LinkedHashMap<String, Optional<Optional<String>>>();
-        for (var version : included) {
+    /** What may be included: nothing that the caller may not read, so that an include never tells more than a read. */
+    Predicate<Version> shownTo(Caller caller) {
+        var verdicts = new HashMap<String, Optional<Optional<String>>>();
+        return version -> {
             var verdict = verdicts.computeIfAbsent(version.type(), type -> verdict(caller, type));
-            if (verdict.isEmpty()) continue;
-            var patient = verdict.get();
-            if (patient.isEmpty() || patient.equals(patientOf(version))) shown.add(version);
-        }
-        return shown;
+            return verdict.isPresent()
+                    && (verdict.get().isEmpty() || verdict.get().equals(patientOf(version)));
+        };
     }
 
     private Optional<Optional<String>> verdict(Caller caller, String type) {

@@ -9,10 +9,11 @@ import java.util.function.Function;
 
 /** One search parameter with its modifier and value as SQL about a row (R4 search, "Search Parameter Types"). */
 final class Conditions {
-    private final TokenConditions tokens = new TokenConditions();
+    private final TokenConditions tokens;
     private final ReferenceConditions references;
 
-    Conditions(SearchParameters parameters) {
+    Conditions(SearchParameters parameters, Terminology terminology) {
+        this.tokens = new TokenConditions(terminology);
         this.references = new ReferenceConditions(parameters);
     }
 
@@ -24,6 +25,7 @@ final class Conditions {
             case URI -> uris(row, parameter, modifier, value);
             case DATE -> dates(row, parameter, modifier, value);
             case STRING -> TextConditions.read(row, parameter, modifier, value);
+            case COMPOSITE -> composite(row, parameter, modifier, value);
             case QUANTITY, NUMBER -> QuantityConditions.read(row, parameter, modifier, value);
         };
     }
@@ -50,18 +52,56 @@ final class Conditions {
     }
 
     private static SqlCondition uris(Row row, SearchParameter parameter, String modifier, String value) {
+        var tokens = new ArrayList<Long>();
+        for (var one : Values.alternatives(value)) {
+            var uri = Values.plain(one);
+            switch (modifier) {
+                case "" -> tokens.add(Uris.token(parameter, uri));
+                case "below" -> tokens.add(Uris.below(parameter, uri));
+                case "above" -> tokens.addAll(Uris.above(parameter, uri));
+                default -> throw badModifier(parameter, modifier);
+            }
+        }
+        return tokens(row, tokens);
+    }
+
+    /** R4 search, "composite": {@code first$second}, both true of one element. */
+    private SqlCondition composite(Row row, SearchParameter parameter, String modifier, String value) {
         if (!modifier.isEmpty()) throw badModifier(parameter, modifier);
-        return tokens(
-                row,
-                Values.alternatives(value).stream()
-                        .map(one -> TokenHash.code(parameter.type(), parameter.code(), Values.plain(one)))
-                        .toList());
+        var either = new ArrayList<SqlCondition>();
+        for (var one : Values.alternatives(value)) {
+            var parts = Values.split(one, '$');
+            if (parts.size() != 2) throw badValue(parameter.code(), one, "two values with a $ between them");
+            for (var pair : parameter.pairs()) either.add(pair(row, pair, parts.get(0), parts.get(1)));
+        }
+        return anyOf(either);
+    }
+
+    private SqlCondition pair(Row row, Pair pair, String first, String second) {
+        if (pair.isOfWholeResource())
+            return read(row, pair.first(), "", first).and(read(row, pair.second(), "", second));
+        var keys = tokensOf(pair.first(), first);
+        if (pair.second().kind().isKeptAsRows())
+            return anyOf(keys.stream()
+                    .map(key -> read(row, pair.second().keptAs(pair.rows(key)), "", second))
+                    .toList());
+        var tokens = new ArrayList<Long>();
+        for (var key : keys) for (var other : tokensOf(pair.second(), second)) tokens.add(pair.token(key, other));
+        return tokens(row, tokens);
+    }
+
+    private List<Long> tokensOf(SearchParameter parameter, String value) {
+        return switch (parameter.kind()) {
+            case TOKEN -> List.of(TokenConditions.token(parameter, parameter.code(), value));
+            case REFERENCE -> references.to(parameter, Values.plain(value));
+            default -> List.of(Uris.token(parameter, Values.plain(value)));
+        };
     }
 
     private static SqlCondition dates(Row row, SearchParameter parameter, String modifier, String value) {
         if (!modifier.isEmpty()) throw badModifier(parameter, modifier);
         var match = anyOf(value, one -> TimeQuestion.read(parameter.code(), one).on("t.low", "t.high"));
-        return match.among("search_time t", row, parameter.code());
+        return match.among("search_time t", row, parameter.keptAs());
     }
 
     /** Rows with any of the tokens. A single one is asked for by containment, which the planner can estimate best. */

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 public record Criteria(
         String type,
         List<SqlCondition> conditions,
-        List<Sort> sorts,
+        List<SortKey> sorts,
         List<Include> includes,
         List<Include> revIncludes,
         int pageSize,
@@ -28,16 +28,14 @@ public record Criteria(
         Optional<List<@Nullable String>> cursor,
         List<Used> used) {
 
-    /** @param descending {@code _sort=-due-date} */
-    public record Sort(String parameter, boolean descending) {}
-
     /**
      * {@code _include=Task:owner:PractitionerRole}.
      *
      * @param parameter {@code *} for every reference
+     * @param iterate {@code :iterate}: also from what was included
      */
     public record Include(
-            String type, String parameter, @Nullable String target) {}
+            String type, String parameter, @Nullable String target, boolean iterate) {}
 
     /** {@code _summary} as far as it changes the resources. */
     public enum Summary {

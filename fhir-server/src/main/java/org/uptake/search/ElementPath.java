@@ -50,6 +50,30 @@ final class ElementPath {
         walk(new Element(resource, root, null), 0, out);
     }
 
+    /** For a path that begins at an element instead of the resource. */
+    void collect(Element from, Consumer<Element> out) {
+        walk(from, 0, out);
+    }
+
+    /** Whether the path is the resource itself. */
+    boolean isRoot() {
+        return steps.isEmpty();
+    }
+
+    boolean isBelow(ElementPath base) {
+        return steps.size() > base.steps.size()
+                && steps.subList(0, base.steps.size()).equals(base.steps);
+    }
+
+    /** What leads on to the same elements from the base. */
+    ElementPath from(ElementPath base) {
+        return new ElementPath(children, root, steps.subList(base.steps.size(), steps.size()));
+    }
+
+    boolean isSameAs(ElementPath other) {
+        return steps.equals(other.steps);
+    }
+
     private void walk(Element element, int depth, Consumer<Element> out) {
         if (depth == steps.size()) {
             out.accept(element);
@@ -89,6 +113,26 @@ final class ElementPath {
         return true;
     }
 
+    /** The path in PostgreSQL's language, once for every form of a choice element on its way. */
+    List<String> jsonPaths() {
+        var found = new ArrayList<String>();
+        jsonPaths("$", root, 0, found);
+        return found;
+    }
+
+    private void jsonPaths(String soFar, BaseRuntimeElementDefinition<?> at, int depth, List<String> found) {
+        if (depth == steps.size()) {
+            JsonPaths.leaf(at).ifPresent(leaf -> found.add(soFar + leaf));
+            return;
+        }
+        var step = steps.get(depth);
+        if (step instanceof Child child)
+            for (var typed : children.of(at, child.name()))
+                jsonPaths(soFar + JsonPaths.child(typed.key()), typed.definition(), depth + 1, found);
+        else if (!(step instanceof As as) || at.getName().equalsIgnoreCase(as.type()))
+            jsonPaths(soFar + step.jsonPath(), at, depth + 1, found);
+    }
+
     private void mustLeadSomewhere(String expression) {
         var types = List.<BaseRuntimeElementDefinition<?>>of(root);
         for (var step : steps) {
@@ -103,7 +147,7 @@ final class ElementPath {
     private static void parse(String text, List<Step> steps) {
         var rest = text;
         if (rest.startsWith("(")) {
-            var end = closing(rest, 0);
+            var end = PathText.closing(rest);
             var inner = rest.substring(1, end);
             var as = inner.indexOf(" as ");
             if (as < 0) {
@@ -115,7 +159,7 @@ final class ElementPath {
             rest = rest.substring(end + 1);
             if (rest.startsWith(".")) rest = rest.substring(1);
         }
-        for (var segment : segments(rest)) steps.add(step(segment));
+        for (var segment : PathText.segments(rest)) steps.add(step(segment));
     }
 
     private static Step step(String segment) {
@@ -135,37 +179,13 @@ final class ElementPath {
         throw new IllegalArgumentException("not supported in a search parameter: " + segment);
     }
 
-    private static List<String> segments(String path) {
-        var segments = new ArrayList<String>();
-        var depth = 0;
-        var quoted = false;
-        var start = 0;
-        for (var i = 0; i < path.length(); i++) {
-            var c = path.charAt(i);
-            if (c == '\'') quoted = !quoted;
-            if (quoted) continue;
-            if (c == '(') depth++;
-            if (c == ')') depth--;
-            if (c == '.' && depth == 0) {
-                segments.add(path.substring(start, i).trim());
-                start = i + 1;
-            }
-        }
-        if (start < path.length()) segments.add(path.substring(start).trim());
-        return segments;
-    }
-
-    private static int closing(String text, int open) {
-        var depth = 0;
-        for (var i = open; i < text.length(); i++) {
-            if (text.charAt(i) == '(') depth++;
-            if (text.charAt(i) == ')' && --depth == 0) return i;
-        }
-        throw new IllegalArgumentException("unbalanced: " + text);
-    }
-
     private interface Step {
         boolean accepts(Element element);
+
+        /** The filter that the step is in a jsonpath. */
+        default String jsonPath() {
+            return "";
+        }
     }
 
     private static final class Child implements Step {
@@ -209,6 +229,11 @@ final class ElementPath {
         public boolean accepts(Element element) {
             return value.equals(element.node().path(child).asText());
         }
+
+        @Override
+        public String jsonPath() {
+            return JsonPaths.where(child, value);
+        }
     }
 
     private record PointsTo(String type) implements Step {
@@ -218,6 +243,11 @@ final class ElementPath {
             return reference.startsWith(type + "/")
                     || reference.contains("/" + type + "/")
                     || type.equals(element.node().path("type").asText());
+        }
+
+        @Override
+        public String jsonPath() {
+            return JsonPaths.pointsTo(type);
         }
     }
 

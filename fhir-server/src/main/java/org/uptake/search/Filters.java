@@ -16,9 +16,9 @@ final class Filters {
     private final SearchParameters parameters;
     private final Conditions conditions;
 
-    Filters(SearchParameters parameters) {
+    Filters(SearchParameters parameters, Terminology terminology) {
         this.parameters = parameters;
-        this.conditions = new Conditions(parameters);
+        this.conditions = new Conditions(parameters, terminology);
     }
 
     /** Empty when the row's type has no such parameter. */

@@ -16,7 +16,8 @@ final class QuantityConditions {
 
     static SqlCondition read(Row row, SearchParameter parameter, String modifier, String value) {
         if (!modifier.isEmpty()) throw badModifier(parameter, modifier);
-        return Conditions.anyOf(value, one -> match(parameter, one)).among("search_quantity q", row, parameter.code());
+        return Conditions.anyOf(value, one -> match(parameter, one))
+                .among("search_quantity q", row, parameter.keptAs());
     }
 
     private static SqlCondition match(SearchParameter parameter, String value) {

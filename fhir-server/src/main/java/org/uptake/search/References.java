@@ -32,6 +32,11 @@ public final class References {
         return found;
     }
 
+    /** The first argument of the SQL function {@code reference_token}. */
+    public static long key(String type, String parameter) {
+        return TokenHash.referenceKey(type, parameter);
+    }
+
     /** The tokens by which resources are found that point at one of these through the include's parameter. */
     public Long[] tokensTo(Criteria.Include include, List<String> targets) {
         var tokens = new ArrayList<Long>();

@@ -4,7 +4,7 @@ import java.util.List;
 
 /** A search parameter of one resource type, with its expression compiled. */
 public final class SearchParameter {
-    /** The kinds that are indexed; composite and special parameters are answered with 400. */
+    /** Special parameters are not among them; they are answered with 400. */
     public enum Kind {
         TOKEN,
         REFERENCE,
@@ -12,7 +12,8 @@ public final class SearchParameter {
         STRING,
         URI,
         QUANTITY,
-        NUMBER;
+        NUMBER,
+        COMPOSITE;
 
         boolean isKeptAsRows() {
             return this == DATE || this == STRING || this == QUANTITY || this == NUMBER;
@@ -26,6 +27,8 @@ public final class SearchParameter {
     private final String url;
     private final List<ElementPath> paths;
     private final boolean truthOfElement;
+    private final List<Pair> pairs;
+    private final String keptAs;
 
     SearchParameter(
             String type,
@@ -35,6 +38,19 @@ public final class SearchParameter {
             String url,
             List<ElementPath> paths,
             boolean truthOfElement) {
+        this(type, code, kind, targets, url, paths, truthOfElement, List.of(), code);
+    }
+
+    private SearchParameter(
+            String type,
+            String code,
+            Kind kind,
+            List<String> targets,
+            String url,
+            List<ElementPath> paths,
+            boolean truthOfElement,
+            List<Pair> pairs,
+            String keptAs) {
         this.type = type;
         this.code = code;
         this.kind = kind;
@@ -42,6 +58,21 @@ public final class SearchParameter {
         this.url = url;
         this.paths = List.copyOf(paths);
         this.truthOfElement = truthOfElement;
+        this.pairs = List.copyOf(pairs);
+        this.keptAs = keptAs;
+    }
+
+    static SearchParameter composite(String type, String code, String url, List<Pair> pairs) {
+        return new SearchParameter(type, code, Kind.COMPOSITE, List.of(), url, List.of(), false, pairs, code);
+    }
+
+    /** The same parameter with other paths, or under another name in the store. */
+    SearchParameter at(List<ElementPath> otherPaths) {
+        return new SearchParameter(type, code, kind, targets, url, otherPaths, truthOfElement, pairs, keptAs);
+    }
+
+    SearchParameter keptAs(String name) {
+        return new SearchParameter(type, code, kind, targets, url, paths, truthOfElement, pairs, name);
     }
 
     public String type() {
@@ -69,6 +100,16 @@ public final class SearchParameter {
     /** Whether a resource has one value at most. */
     boolean isSingle() {
         return paths.size() == 1 && paths.get(0).isSingle();
+    }
+
+    /** What a composite asks for: one of these. */
+    List<Pair> pairs() {
+        return pairs;
+    }
+
+    /** The name that its rows stand under. */
+    String keptAs() {
+        return keptAs;
     }
 
     List<ElementPath> paths() {

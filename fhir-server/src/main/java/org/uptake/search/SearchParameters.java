@@ -17,13 +17,13 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /** Every search parameter of the supported types, compiled from SearchParameter resources (R4's and ours). */
 public final class SearchParameters {
-    private static final Set<String> NOT_INDEXED = Set.of("composite", "special");
+    private static final Set<String> NOT_INDEXED = Set.of("special");
     /** These work on columns of the store, not on extracted values. */
     private static final Set<String> OF_THE_STORE =
             Set.of("_id", "_lastUpdated", "_content", "_text", "_query", "_filter");
 
     /** Goes up whenever SearchIndexer finds other values by the same definitions. */
-    private static final String INDEX_FORMAT = "2";
+    private static final String INDEX_FORMAT = "3";
 
     private static final String VERSIONED = "/_history/";
 
@@ -45,13 +45,23 @@ public final class SearchParameters {
         this.base = base + "/";
         this.children = ElementPath.remembering(new ConcurrentHashMap<>(), fhir);
         for (var type : types) byType.put(type, new TreeMap<>());
+        eachBase(definitions, false, this::add);
+        eachBase(definitions, true, this::addComposite);
+    }
+
+    private interface Adding {
+        void to(String type, JsonNode definition);
+    }
+
+    private void eachBase(Iterable<JsonNode> definitions, boolean composites, Adding adding) {
         for (var definition : definitions) {
+            if (definition.path("type").asText().equals("composite") != composites) continue;
             for (var baseType : definition.path("base")) {
                 var name = baseType.asText();
                 if (name.equals("Resource") || name.equals("DomainResource")) {
-                    for (var type : types) add(type, definition);
+                    for (var type : Set.copyOf(byType.keySet())) adding.to(type, definition);
                 } else if (byType.containsKey(name)) {
-                    add(name, definition);
+                    adding.to(name, definition);
                 }
             }
         }
@@ -126,6 +136,33 @@ public final class SearchParameters {
                                 definition.path("url").asText(),
                                 paths,
                                 truth));
+    }
+
+    private void addComposite(String type, JsonNode definition) {
+        var code = definition.path("code").asText();
+        var expression = definition.path("expression").asText();
+        var bases = new ArrayList<ElementPath>();
+        for (var alternative : alternatives(expression, type, false))
+            bases.add(ElementPath.compile(alternative, type, fhir, children));
+        var components = definition.path("component");
+        var pairs = Pairs.of(
+                bases,
+                byUrl(type, components.path(0).path("definition").asText()),
+                byUrl(type, components.path(1).path("definition").asText()),
+                of(type));
+        compiled.add(String.join(" ", type, code, "composite", expression));
+        onType(type)
+                .put(
+                        code,
+                        SearchParameter.composite(
+                                type, code, definition.path("url").asText(), pairs));
+    }
+
+    private SearchParameter byUrl(String type, String url) {
+        return of(type).stream()
+                .filter(parameter -> parameter.url().equals(url))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("no parameter " + url + " for a composite of " + type));
     }
 
     private Map<String, SearchParameter> onType(String type) {

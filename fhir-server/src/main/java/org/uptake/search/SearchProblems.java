@@ -40,6 +40,16 @@ final class SearchProblems {
                 .asException();
     }
 
+    /** @param what in the plural */
+    static RefusedException tooMany(int most, String what) {
+        return Refusal.of(
+                        400,
+                        "too-costly",
+                        "search-too-many",
+                        "A search may have " + most + " " + what + " at most. Ask in several searches.")
+                .asException();
+    }
+
     static RefusedException tooDeep(int most) {
         return Refusal.of(
                         400,

@@ -15,15 +15,21 @@ import org.jspecify.annotations.Nullable;
 public final class SearchQuestion {
     public static final int DEFAULT_PAGE = 20;
     public static final int LARGEST_PAGE = 500;
+    private static final int MOST_PARAMETERS = 100;
     /** Parameters about the answer's form, which the REST edge handles. */
     private static final Set<String> OF_THE_EDGE = Set.of("_format", "_pretty", "_elements");
 
     private final SearchParameters parameters;
     private final Filters filters;
 
+    /** Of a server that knows no terminology. */
     public SearchQuestion(SearchParameters parameters) {
+        this(parameters, Terminology.NONE);
+    }
+
+    public SearchQuestion(SearchParameters parameters, Terminology terminology) {
         this.parameters = parameters;
-        this.filters = new Filters(parameters);
+        this.filters = new Filters(parameters, terminology);
     }
 
     /**
@@ -36,6 +42,8 @@ public final class SearchQuestion {
     /** @param reach what the caller may search, asked for every type that a chain passes through */
     public Criteria read(String type, Map<String, List<String>> query, boolean lenient, Reach reach) {
         var draft = new Draft(type, reach);
+        var asked = query.values().stream().mapToInt(List::size).sum();
+        if (asked > MOST_PARAMETERS) throw SearchProblems.tooMany(MOST_PARAMETERS, "parameters");
         query.forEach((name, values) -> {
             if (OF_THE_EDGE.contains(name)) return;
             for (var value : values) if (!value.isEmpty()) read(draft, name, value, lenient);
@@ -103,27 +111,31 @@ public final class SearchQuestion {
         }
     }
 
-    private List<Criteria.Sort> sorts(String type, String value) {
-        var sorts = new ArrayList<Criteria.Sort>();
+    private List<SortKey> sorts(String type, String value) {
+        var sorts = new ArrayList<SortKey>();
         for (var key : Values.alternatives(value)) {
             var descending = key.startsWith("-");
             var code = descending ? key.substring(1) : key;
-            if (!code.equals("_id") && !code.equals("_lastUpdated")) {
-                var parameter = parameters
-                        .find(type, code)
-                        .orElseThrow(() -> unknownParameter(type, "_sort=" + code, parameters));
-                if (parameter.kind() != SearchParameter.Kind.DATE && parameter.kind() != SearchParameter.Kind.STRING)
-                    throw badValue("_sort", code, "_id, _lastUpdated, or a date or string parameter of " + type);
-            }
-            sorts.add(new Criteria.Sort(code, descending));
+            sorts.add(
+                    switch (code) {
+                        case "_id" -> SortKey.id(descending);
+                        case "_lastUpdated" -> SortKey.recorded(descending);
+                        default ->
+                            SortKey.of(
+                                    parameters
+                                            .find(type, code)
+                                            .orElseThrow(() -> unknownParameter(type, "_sort=" + code, parameters)),
+                                    descending);
+                    });
         }
         return List.copyOf(sorts);
     }
 
     private Criteria.Include include(String name, String value) {
-        if (name.contains(":")) throw badValue(name, value, "no modifier; :iterate is not supported");
+        var iterate = name.endsWith(":iterate");
+        if (name.contains(":") && !iterate) throw badValue(name, value, "asked with another modifier than :iterate");
+        if (value.equals("*")) return new Criteria.Include("*", "*", null, iterate);
         var parts = value.split(":", 3);
-        if (value.equals("*")) return new Criteria.Include("*", "*", null);
         if (parts.length < 2) throw badValue(name, value, "Type:parameter or Type:parameter:TargetType");
         if (!parts[1].equals("*")) {
             var parameter = parameters
@@ -132,14 +144,14 @@ public final class SearchQuestion {
             if (parameter.kind() != SearchParameter.Kind.REFERENCE)
                 throw badValue(name, value, "a reference parameter of " + parts[0]);
         }
-        return new Criteria.Include(parts[0], parts[1], parts.length == 3 ? parts[2] : null);
+        return new Criteria.Include(parts[0], parts[1], parts.length == 3 ? parts[2] : null, iterate);
     }
 
     private static final class Draft {
         private final String type;
         private final Reach reach;
         private final List<SqlCondition> conditions = new ArrayList<>();
-        private List<Criteria.Sort> sorts = List.of();
+        private List<SortKey> sorts = List.of();
         private final List<Criteria.Include> includes = new ArrayList<>();
         private final List<Criteria.Include> revIncludes = new ArrayList<>();
         private int pageSize = DEFAULT_PAGE;

@@ -13,7 +13,7 @@ public final class SearchSql {
         var arguments = new ArrayList<Object>();
         var keys = new StringBuilder();
         for (var i = 0; i < criteria.sorts().size(); i++) {
-            var key = key(criteria.type(), criteria.sorts().get(i));
+            var key = criteria.sorts().get(i).sql();
             keys.append(", ").append(key.sql()).append(" AS k").append(i);
             arguments.addAll(key.arguments());
         }
@@ -48,19 +48,7 @@ public final class SearchSql {
         return where.toString();
     }
 
-    private static SqlCondition key(String type, Criteria.Sort sort) {
-        if (sort.parameter().equals("_id")) return SqlCondition.of("r.id");
-        if (sort.parameter().equals("_lastUpdated")) return SqlCondition.of("r.recorded");
-        var aggregate = sort.descending() ? "max" : "min";
-        return new SqlCondition(
-                "coalesce((SELECT " + aggregate + "(t.low)::text FROM search_time t WHERE t.type = '" + type
-                        + "' AND t.id = r.id AND t.parameter = ?), (SELECT " + aggregate
-                        + "(s.normal) FROM search_text s WHERE s.type = '" + type
-                        + "' AND s.id = r.id AND s.parameter = ?)) COLLATE \"C\"",
-                List.of(sort.parameter(), sort.parameter()));
-    }
-
-    private static String order(List<Criteria.Sort> sorts) {
+    private static String order(List<SortKey> sorts) {
         var order = new StringBuilder();
         for (var i = 0; i < sorts.size(); i++)
             order.append("q.k")
@@ -71,14 +59,14 @@ public final class SearchSql {
     }
 
     /** Rows behind the cursor, in key order; missing values come last in both directions. */
-    private static String after(List<Criteria.Sort> sorts, List<@Nullable String> cursor, List<Object> arguments) {
+    private static String after(List<SortKey> sorts, List<@Nullable String> cursor, List<Object> arguments) {
         if (cursor.size() != sorts.size() + 1)
             throw SearchProblems.badValue("_cursor", "", "the next link of the page before, unchanged");
         var sql = new StringBuilder();
         for (var i = 0; i < sorts.size(); i++) {
             var value = cursor.get(i);
             var column = "q.k" + i;
-            var cast = sorts.get(i).parameter().equals("_lastUpdated") ? "?::timestamptz" : "?";
+            var cast = "?::" + sorts.get(i).sqlType();
             if (value == null) {
                 sql.append("(").append(column).append(" IS NULL AND ");
             } else {

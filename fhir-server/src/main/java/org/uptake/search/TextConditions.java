@@ -7,20 +7,27 @@ final class TextConditions {
     private TextConditions() {}
 
     static SqlCondition read(Row row, SearchParameter parameter, String modifier, String value) {
-        var match = switch (modifier) {
-            case "" -> Conditions.anyOf(value, one -> SqlCondition.of("s.normal LIKE ?", like(one) + "%"));
+        return switch (modifier) {
+            case "" -> startsWith(row, parameter.keptAs(), value);
             case "contains" ->
-                Conditions.anyOf(value, one -> SqlCondition.of("s.normal LIKE ?", "%" + like(one) + "%"));
+                Conditions.anyOf(value, one -> SqlCondition.of("s.normal LIKE ?", "%" + like(one) + "%"))
+                        .among("search_text s", row, parameter.keptAs());
             case "exact" ->
-                Conditions.anyOf(
-                        value,
-                        one -> SqlCondition.of(
-                                "s.normal = ? AND s.exact = ?",
-                                SearchIndexer.normal(Values.plain(one)),
-                                Values.plain(one)));
+                Conditions.anyOf(value, TextConditions::exactly).among("search_text s", row, parameter.keptAs());
             default -> throw badModifier(parameter, modifier);
         };
-        return match.among("search_text s", row, parameter.code());
+    }
+
+    /** @param keptAs what the texts are kept under */
+    static SqlCondition startsWith(Row row, String keptAs, String value) {
+        return Conditions.anyOf(value, one -> SqlCondition.of("s.normal LIKE ?", like(one) + "%"))
+                .among("search_text s", row, keptAs);
+    }
+
+    /** The normal form is asked for too, because it has the index. */
+    private static SqlCondition exactly(String value) {
+        var plain = Values.plain(value);
+        return SqlCondition.of("s.normal = ? AND s.exact = ?", SearchIndexer.normal(plain), plain);
     }
 
     private static String like(String value) {

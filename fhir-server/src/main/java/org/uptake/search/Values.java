@@ -7,9 +7,15 @@ import java.util.List;
 final class Values {
     private Values() {}
 
+    /** More alternatives than these are refused. */
+    private static final int MOST_ALTERNATIVES = 1_000;
+
     /** The alternatives of a value, still escaped but for the commas. */
     static List<String> alternatives(String value) {
-        return split(value, ',');
+        var alternatives = split(value, ',');
+        if (alternatives.size() > MOST_ALTERNATIVES)
+            throw SearchProblems.tooMany(MOST_ALTERNATIVES, "alternatives for one parameter");
+        return alternatives;
     }
 
     /** Splits at an unescaped separator. */

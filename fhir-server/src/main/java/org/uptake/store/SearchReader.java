@@ -8,6 +8,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.uptake.search.Criteria;
 import org.uptake.search.Cursor;
@@ -27,7 +28,7 @@ final class SearchReader {
         this.references = new References(parameters);
     }
 
-    SearchPage search(Connection connection, Criteria criteria) {
+    SearchPage search(Connection connection, Criteria criteria, Predicate<Version> shown) {
         try {
             if (criteria.countOnly())
                 return new SearchPage(List.of(), List.of(), Optional.of(count(connection, criteria)), Optional.empty());
@@ -40,7 +41,7 @@ final class SearchReader {
             var total = complete
                     ? Optional.of((long) matches.size())
                     : criteria.total() ? Optional.of(count(connection, criteria)) : Optional.<Long>empty();
-            return new SearchPage(matches, included(connection, criteria, matches), total, next);
+            return new SearchPage(matches, included(connection, criteria, matches, shown), total, next);
         } catch (SQLException broken) {
             throw new StoreFailure(broken);
         }
@@ -82,45 +83,66 @@ final class SearchReader {
         }
     }
 
-    private List<Version> included(Connection connection, Criteria criteria, List<Version> matches) {
-        if (matches.isEmpty()
-                || (criteria.includes().isEmpty() && criteria.revIncludes().isEmpty())) return List.of();
+    /** @param shown what the caller may see; nothing else is included, nor followed */
+    private List<Version> included(
+            Connection connection, Criteria criteria, List<Version> matches, Predicate<Version> shown) {
         var already = new LinkedHashSet<String>();
         for (var match : matches) already.add(match.reference());
-        var wanted = new LinkedHashSet<String>();
-        for (var match : matches) {
-            JsonNode tree = match.tree();
-            for (var include : criteria.includes()) wanted.addAll(references.from(match.type(), tree, include));
-        }
-        wanted.removeAll(already);
         var included = new ArrayList<Version>();
-        if (!wanted.isEmpty()) included.addAll(StoreSql.current(connection, List.copyOf(wanted)));
-        already.addAll(wanted);
-        for (var include : criteria.revIncludes()) included.addAll(pointingAt(connection, include, matches, already));
+        var includes = criteria.includes();
+        var revIncludes = criteria.revIncludes();
+        var latest = matches;
+        while (!latest.isEmpty() && !(includes.isEmpty() && revIncludes.isEmpty())) {
+            var found = new ArrayList<>(pointedAt(connection, includes, latest, already));
+            for (var include : revIncludes) found.addAll(pointingAt(connection, include, latest, already));
+            latest = found.stream().filter(shown).toList();
+            included.addAll(latest);
+            if (included.size() > MOST_INCLUDED) throw tooMany();
+            includes = includes.stream().filter(Criteria.Include::iterate).toList();
+            revIncludes = revIncludes.stream().filter(Criteria.Include::iterate).toList();
+        }
         return included;
     }
 
+    private List<Version> pointedAt(
+            Connection connection, List<Criteria.Include> includes, List<Version> from, Set<String> already) {
+        var wanted = new LinkedHashSet<String>();
+        for (var version : from) {
+            JsonNode tree = version.tree();
+            for (var include : includes) wanted.addAll(references.from(version.type(), tree, include));
+        }
+        wanted.removeIf(reference -> !already.add(reference));
+        if (wanted.size() > MOST_INCLUDED) throw tooMany();
+        return wanted.isEmpty() ? List.of() : StoreSql.current(connection, List.copyOf(wanted));
+    }
+
     private List<Version> pointingAt(
-            Connection connection, Criteria.Include include, List<Version> matches, Set<String> already) {
-        var tokens = references.tokensTo(
-                include, matches.stream().map(Version::reference).toList());
+            Connection connection, Criteria.Include include, List<Version> at, Set<String> already) {
+        var targets = at.stream()
+                .filter(version -> include.target() == null || version.type().equals(include.target()))
+                .map(Version::reference)
+                .toList();
+        if (targets.isEmpty()) return List.of();
         var found = StoreSql.list(
                 connection,
                 "SELECT v.type, v.id, v.version, v.recorded, v.body FROM resource r"
                         + " JOIN resource_version v ON v.type = r.type AND v.id = r.id AND v.version = r.version"
                         + " WHERE r.type = ? AND NOT r.deleted AND r.tokens && ? LIMIT ?",
                 include.type(),
-                tokens,
+                references.tokensTo(include, targets),
                 MOST_INCLUDED + 1);
-        if (found.size() > MOST_INCLUDED)
-            throw org.uptake.refusal.Refusal.of(
-                            413,
-                            "too-costly",
-                            "search-too-many-included",
-                            "More than " + MOST_INCLUDED + " resources would be included. Ask for a smaller _count.")
-                    .asException();
+        if (found.size() > MOST_INCLUDED) throw tooMany();
         return found.stream()
                 .filter(version -> already.add(version.reference()))
                 .toList();
+    }
+
+    private static org.uptake.refusal.RefusedException tooMany() {
+        return org.uptake.refusal.Refusal.of(
+                        413,
+                        "too-costly",
+                        "search-too-many-included",
+                        "More than " + MOST_INCLUDED + " resources would be included. Ask for a smaller _count.")
+                .asException();
     }
 }

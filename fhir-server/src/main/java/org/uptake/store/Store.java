@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import javax.sql.DataSource;
@@ -18,6 +19,7 @@ import org.uptake.search.Criteria;
 import org.uptake.search.SearchIndexer;
 import org.uptake.search.SearchParameters;
 import org.uptake.search.SearchQuestion;
+import org.uptake.search.Terminology;
 
 /** Resources in PostgreSQL: every version is kept, the current state and its search values stand beside it. */
 public final class Store {
@@ -34,10 +36,32 @@ public final class Store {
     private final Supplier<String> ids;
 
     /**
+     * @param terminology for searches by value set and code hierarchy
      * @param structure refuses what is not a well-formed resource; asked before the rules
      * @param rules asked in this order before a resource of their type is written
      * @param projections written in this order, in the same transaction as the versions
      */
+    public Store(
+            DataSource database,
+            SearchParameters parameters,
+            Terminology terminology,
+            Consumer<ObjectNode> structure,
+            List<WriteRule> rules,
+            List<Projection> projections,
+            Clock clock,
+            Supplier<String> ids) {
+        this.database = database;
+        this.structure = structure;
+        this.questions = new SearchQuestion(parameters, terminology);
+        this.reader = new SearchReader(parameters);
+        this.writer = new VersionWriter(new SearchIndexer(parameters));
+        this.rules = rules.stream().collect(Collectors.groupingBy(WriteRule::type));
+        this.projections = List.copyOf(projections);
+        this.clock = clock;
+        this.ids = ids;
+    }
+
+    /** A store whose searches know no terminology: {@code :in} and {@code :below} on codes are refused. */
     public Store(
             DataSource database,
             SearchParameters parameters,
@@ -46,15 +70,7 @@ public final class Store {
             List<Projection> projections,
             Clock clock,
             Supplier<String> ids) {
-        this.database = database;
-        this.structure = structure;
-        this.questions = new SearchQuestion(parameters);
-        this.reader = new SearchReader(parameters);
-        this.writer = new VersionWriter(new SearchIndexer(parameters));
-        this.rules = rules.stream().collect(Collectors.groupingBy(WriteRule::type));
-        this.projections = List.copyOf(projections);
-        this.clock = clock;
-        this.ids = ids;
+        this(database, parameters, Terminology.NONE, structure, rules, projections, clock, ids);
     }
 
     /** Does the work in one transaction. Work that met a deadlock or a racing insert is done again from the start. */
@@ -140,7 +156,12 @@ public final class Store {
     }
 
     public SearchPage search(Criteria criteria) {
-        return read(connection -> search(connection, criteria));
+        return search(criteria, version -> true);
+    }
+
+    /** @param shown which resources may be included; those that the caller may not read are neither shown nor followed */
+    public SearchPage search(Criteria criteria, Predicate<Version> shown) {
+        return read(connection -> reader.search(connection, criteria, shown));
     }
 
     /** A search by parameters, for features that ask as any client would. */
@@ -153,11 +174,15 @@ public final class Store {
     }
 
     SearchPage search(Connection connection, Criteria criteria) {
-        return reader.search(connection, criteria);
+        return reader.search(connection, criteria, version -> true);
     }
 
     public History history() {
         return new History(this);
+    }
+
+    public PatientRecord patientRecord() {
+        return new PatientRecord(this);
     }
 
     void checkStructure(ObjectNode resource) {

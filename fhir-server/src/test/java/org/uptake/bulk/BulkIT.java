@@ -161,6 +161,19 @@ class BulkIT {
     }
 
     @Test
+    void a_filter_goes_through_no_type_that_the_token_does_not_give_whole() {
+        var chain = "$export?_type=Task&_typeFilter=Task%3Fpatient.family%3DBulk";
+        assertThat(server.send("client narrow system/Task.rs", "GET", chain, "").status())
+                .isEqualTo(403);
+        assertThat(server.send("client narrow system/Task.rs system/Patient.rs?gender=male", "GET", chain, "")
+                        .status())
+                .isEqualTo(403);
+        assertThat(server.send("client narrow system/Task.rs system/Patient.rs", "GET", chain, "")
+                        .status())
+                .isEqualTo(202);
+    }
+
+    @Test
     void another_client_meets_neither_the_status_nor_the_files() {
         var export = Export.begin(server, "client one system/*.rs", "$export?_type=Patient");
         var url = export.manifest().path("output").path(0).path("url").asText();

@@ -18,6 +18,7 @@ class CapabilitiesIT {
                 var value = switch (parameter.path("type").asText()) {
                     case "date" -> "2026-01-01";
                     case "quantity", "number" -> "1";
+                    case "composite" -> "x$2026";
                     default -> "x";
                 };
                 var reply = SERVER.get(type + "?" + parameter.path("name").asText() + "=" + value + "&_count=1");

@@ -8,10 +8,12 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -200,6 +202,60 @@ class ChainIT {
         assertThat(ids("Practitioner", "_has:Patient:general-practitioner:gender", "male", ann))
                 .isEmpty();
         assertThat(ids("Task", "patient.gender", "male", ann)).isEmpty();
+    }
+
+    private static List<String> included(Predicate<Version> shown, String... includes) {
+        var query = new HashMap<String, List<String>>(Map.of("_id", List.of("t1")));
+        for (var i = 0; i < includes.length; i += 2) query.put(includes[i], List.of(includes[i + 1]));
+        return store.search(store.questions().read("Task", query, false), shown).included().stream()
+                .map(Version::reference)
+                .sorted()
+                .toList();
+    }
+
+    @Test
+    void an_iterating_include_follows_what_was_included() {
+        assertThat(included(all -> true, "_include", "Task:owner")).containsExactly("PractitionerRole/lee");
+        assertThat(included(all -> true, "_include", "Task:owner", "_include:iterate", "PractitionerRole:practitioner"))
+                .containsExactly("Practitioner/lee", "PractitionerRole/lee");
+        assertThat(included(
+                        all -> true, "_include", "Task:owner", "_revinclude:iterate", "Patient:general-practitioner"))
+                .containsExactly("PractitionerRole/lee");
+        assertThat(included(
+                        all -> true,
+                        "_include:iterate",
+                        "Task:patient",
+                        "_revinclude:iterate",
+                        "Task:patient:Patient",
+                        "_include",
+                        "Task:based-on"))
+                .containsExactly("CarePlan/course", "Patient/ann", "Task/t2");
+        assertThat(included(all -> true, "_include:iterate", "*", "_revinclude:iterate", "Task:owner"))
+                .as("a circle ends where nothing new is found")
+                .contains("Organization/clinic", "Practitioner/lee", "Patient/ann");
+    }
+
+    @Test
+    void what_the_caller_may_not_see_is_not_followed() {
+        assertThat(included(
+                        version -> !version.type().equals("PractitionerRole"),
+                        "_include",
+                        "Task:owner",
+                        "_include:iterate",
+                        "PractitionerRole:practitioner"))
+                .isEmpty();
+    }
+
+    @Test
+    void too_long_a_question_is_refused_with_words() {
+        var ids = String.join(",", java.util.Collections.nCopies(10_000, "a"));
+        var many = new HashMap<String, List<String>>(Map.of("status", java.util.Collections.nCopies(101, "requested")));
+        for (var query : List.of(Map.of("status", List.of(ids)), many))
+            assertThatThrownBy(() -> store.questions().read("Task", query, false))
+                    .isInstanceOfSatisfying(RefusedException.class, refused -> {
+                        assertThat(refused.refusal().status()).isEqualTo(400);
+                        assertThat(refused.refusal().rule()).isEqualTo("search-too-many");
+                    });
     }
 
     @AfterAll

@@ -82,6 +82,11 @@ public final class PlannedDatabase implements AutoCloseable {
         });
     }
 
+    /** Without plans. */
+    public DataSource plain() {
+        return connections;
+    }
+
     /** For code that takes its connections itself; {@link #plans} has what it ran. */
     public DataSource planned() {
         return proxy(DataSource.class, (self, method, arguments) -> {

@@ -118,8 +118,11 @@ class SameAsHapiTest {
                         all.add(changed(
                                 example, path, "made up", parent -> ((ObjectNode) parent).put("code", "made-up")));
                     if (field.getValue() instanceof ArrayNode list && !path.endsWith("/coding"))
-                        all.add(changed(example, path, "doubled", parent -> ((ArrayNode) parent.get(field.getKey()))
-                                .add(list.get(0))));
+                        all.add(changed(
+                                example,
+                                path,
+                                "doubled",
+                                parent -> ((ArrayNode) parent.get(field.getKey())).add(list.get(0))));
                     collect(field.getValue(), path, all, example);
                 }
             else if (node.isArray())

@@ -28,7 +28,8 @@ class PackageArchiveTest {
                 assertThat(read.loadByCanonical(structure.path("url").asText())).isNotNull();
             for (var system : Profiles.codeSystems())
                 assertThat(read.loadByCanonical(system.path("url").asText())).isNotNull();
-            assertThat(read.list("example")).hasSizeGreaterThanOrEqualTo(Profiles.examples().size());
+            assertThat(read.list("example"))
+                    .hasSizeGreaterThanOrEqualTo(Profiles.examples().size());
         }
     }
 
