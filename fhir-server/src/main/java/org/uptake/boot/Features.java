@@ -50,6 +50,7 @@ import org.uptake.terminology.ValueSets;
 import org.uptake.validation.ProfileChecks;
 import org.uptake.validation.ProfileClaims;
 import org.uptake.validation.ReferencesExist;
+import org.uptake.validation.Validate;
 
 /** Every feature, wired by hand: the rules, the projections and the operations, in the order in which they run. */
 final class Features {
@@ -61,6 +62,7 @@ final class Features {
     private final EvaluateMeasure measures;
     private final Canonicals ours = Canonicals.of(Packages.terminology());
     private final Canonicals terminology;
+    private final FhirContext fhir;
     private final ProfileChecks profiles = new ProfileChecks(Profiles.BASE, Profiles.structures(), new ValueSets(ours));
     private final Subscriptions subscriptions;
     private final Subscriptions.Surroundings surroundings;
@@ -75,6 +77,7 @@ final class Features {
             SubscriptionSettings notices) {
         this.subscriptions = new Subscriptions(Profiles.topics(), parameters, notices);
         this.clock = clock;
+        this.fhir = fhir;
         this.terminology = ours.orElse(new StoredCanonicals(() -> store())).orElse(new R4Canonicals(fhir));
         this.base = base;
         this.staff = new StaffDirectory(type -> storedOf(type), clock);
@@ -121,6 +124,7 @@ final class Features {
         var operations = new ArrayList<>(workOperations());
         operations.addAll(subscriptions.operations(surroundings));
         operations.addAll(Terminology.operations(terminology, store, clock));
+        operations.addAll(new Validate(fhir, Packages::conformance, store).routes(ResourceTypes.ALL));
         return operations;
     }
 
