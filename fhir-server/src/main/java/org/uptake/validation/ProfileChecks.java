@@ -92,7 +92,7 @@ public final class ProfileChecks {
 
     /** Extensions of ours keep to their definition, and codes of our systems exist, wherever they stand. */
     private void everywhere(String path, JsonNode node, List<Refusal> problems) {
-        if (!codes.exists(node)) problems.add(Problems.code(path));
+        if (!codes.exists(node) && !isTold(path, problems)) problems.add(Problems.code(path));
         for (var field : node.properties()) {
             var here = path + "." + field.getKey();
             var value = field.getValue();
@@ -104,6 +104,11 @@ public final class ProfileChecks {
                 }
             } else if (value.isObject()) everywhere(here, value, problems);
         }
+    }
+
+    /** A binding may have found the same fault one element higher. */
+    private static boolean isTold(String path, List<Refusal> problems) {
+        return problems.stream().anyMatch(told -> told.expression().stream().anyMatch(path::startsWith));
     }
 
     private void extension(String path, JsonNode extension, List<Refusal> problems) {
