@@ -48,7 +48,6 @@ final class Capabilities {
                 .forEach(type -> resource(resources.addObject(), type, parameters, routes.rows()));
         onServer(rest, routes.rows());
         described.accept(statement);
-        BulkClaims.add(statement);
         this.text = Json.write(statement);
     }
 

@@ -10,10 +10,16 @@ import org.uptake.store.Json;
 import org.uptake.store.StoreFailure;
 
 /** The one place where what went wrong becomes an answer. A failure's details go to the log, never to the caller. */
-final class Failures {
+public final class Failures {
     private static final Logger LOG = LoggerFactory.getLogger(Failures.class);
 
     private Failures() {}
+
+    /** For endpoints beside the RESTful API. */
+    public static Answer of(RuntimeException failure, String requestId) {
+        var answer = answer(failure, requestId);
+        return new Answer(answer.status(), String.valueOf(answer.json()), answer.headers());
+    }
 
     static RestResponse answer(RuntimeException failure, String requestId) {
         if (failure instanceof RefusedException refused) return refused(refused);
