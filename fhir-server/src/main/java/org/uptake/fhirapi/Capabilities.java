@@ -35,7 +35,11 @@ final class Capabilities {
                 .add("application/fhir+xml")
                 .add("json")
                 .add("xml");
-        statement.putArray("patchFormat").add("application/json-patch+json");
+        statement
+                .putArray("patchFormat")
+                .add("application/json-patch+json")
+                .add("application/fhir+json")
+                .add("application/fhir+xml");
         var rest = statement.putArray("rest").addObject().put("mode", "server");
         security(rest.putObject("security"));
         var resources = rest.putArray("resource");
@@ -44,7 +48,6 @@ final class Capabilities {
                 .forEach(type -> resource(resources.addObject(), type, parameters, routes.rows()));
         onServer(rest, routes.rows());
         described.accept(statement);
-        BulkClaims.add(statement);
         this.text = Json.write(statement);
     }
 
@@ -116,6 +119,7 @@ final class Capabilities {
     }
 
     private static String definition(String name) {
+        if (name.equals("everything")) return "http://hl7.org/fhir/OperationDefinition/Patient-everything";
         return (OF_R4.contains(name)
                         ? "http://hl7.org/fhir/OperationDefinition/Resource-"
                         : "https://w3id.org/uptake/fhir/OperationDefinition/")

@@ -18,12 +18,16 @@ final class SearchBundle {
     }
 
     String write(Criteria criteria, SearchPage page, Map<String, List<String>> query) {
+        return write(base + "/" + criteria.type(), criteria.used(), page, query);
+    }
+
+    /** @param parameters what was understood, for the self link */
+    String write(String address, List<Criteria.Used> parameters, SearchPage page, Map<String, List<String>> query) {
         var text = new StringBuilder("{\"resourceType\":\"Bundle\",\"type\":\"searchset\"");
         page.total().ifPresent(total -> text.append(",\"total\":").append(total));
-        var address = base + "/" + criteria.type();
-        text.append(",\"link\":[").append(Links.link("self", address + Links.query(criteria.used())));
+        text.append(",\"link\":[").append(Links.link("self", address + Links.query(parameters)));
         page.next().ifPresent(cursor -> {
-            var used = new ArrayList<>(criteria.used());
+            var used = new ArrayList<>(parameters);
             used.add(new Criteria.Used("_cursor", cursor));
             text.append(',').append(Links.link("next", address + Links.query(used)));
         });

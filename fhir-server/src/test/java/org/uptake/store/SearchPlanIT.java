@@ -11,12 +11,15 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.uptake.access.Caller;
 import org.uptake.access.Scopes;
 import org.uptake.profiles.Profiles;
@@ -35,7 +38,10 @@ class SearchPlanIT {
         store = new Store(
                 database.planned(),
                 new SearchParameters(
-                        FhirContext.forR4Cached(), Set.of("Task", "Patient"), definitions(), "http://localhost/fhir"),
+                        FhirContext.forR4Cached(),
+                        Set.of("Task", "Patient", "PractitionerRole"),
+                        definitions(),
+                        "http://localhost/fhir"),
                 resource -> {},
                 List.of(),
                 List.of(),
@@ -44,6 +50,7 @@ class SearchPlanIT {
         var system = new Caller("test", null, null, null, null, new Scopes(List.of()));
         store.write(system, unit -> {
             for (var i = 0; i < WRITTEN; i++) unit.createAs("t" + i, task(i));
+            for (var i = 0; i < WRITTEN / 4; i++) unit.createAs("p" + i, patient(i));
             return WRITTEN;
         });
         database.fill(copies());
@@ -60,8 +67,21 @@ class SearchPlanIT {
                 {"resourceType": "Task", "status": "requested", "intent": "order",
                  "identifier": [{"system": "https://example.org/tasks", "value": "n%d"}],
                  "for": {"reference": "Patient/p%d"}, "owner": {"reference": "PractitionerRole/r%d"},
+                 "code": {"coding": [{"system": "https://w3id.org/uptake/fhir/CodeSystem/task-code", "code": "review-progress"}]},
+                 "location": {"reference": "Location/north"}, "restriction": {"period": {"start": "2026-01-01", "end": "2026-02-%02d"}},
                  "authoredOn": "%s"}""".formatted(
-                number, number / 4, number % 100, LocalDate.of(2025, 6, 1).plusDays(number)));
+                        number,
+                        number / 4,
+                        number % 100,
+                        1 + number % 28,
+                        LocalDate.of(2025, 6, 1).plusDays(number)));
+    }
+
+    private static com.fasterxml.jackson.databind.node.ObjectNode patient(int number) {
+        return Json.parse("""
+                {"resourceType": "Patient", "gender": "female", "birthDate": "19%02d-01-01",
+                 "name": [{"family": "Bench", "given": ["%d"]}],
+                 "managingOrganization": {"reference": "Organization/north"}}""".formatted(number, number));
     }
 
     /** The other tasks are those that the store wrote, with other ids, patients and days; they keep their tokens. */
@@ -78,7 +98,10 @@ class SearchPlanIT {
                     + from.formatted("resource"),
             "INSERT INTO search_time (type, id, parameter, low, high) SELECT type, id" + copied
                     + "parameter, low + copy * interval '1 hour', high + copy * interval '1 hour'"
-                    + from.formatted("search_time")
+                    + from.formatted("search_time"),
+            "INSERT INTO search_text (type, id, parameter, normal, exact) SELECT type, id" + copied
+                    + "parameter, normal || copy, exact || copy"
+                    + from.formatted("search_text")
         };
     }
 
@@ -127,6 +150,49 @@ class SearchPlanIT {
                         "_count", List.of("500")),
                 24);
         assertThat(plan).containsAnyOf("resource_tokens", "search_time_low", "search_time_resource");
+    }
+
+    /** The questions that the bench asks, and chains. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "Task?status=accepted&owner=R",
+                "Task?patient=P",
+                "Task?patient=P&status=accepted,requested&_include=Task:patient",
+                "Task?code=review-progress&owner=R&_count=50",
+                "Task?code=https://w3id.org/uptake/fhir/CodeSystem/task-code|review-progress&owner=R&_summary=count",
+                "Task?due-date=lt2026-01-03",
+                "Task?not-before=le2026-01-01&owner=R",
+                "Task?owner=R&_sort=due-date",
+                "Task?owner=R&_sort=-status",
+                "Task?owner=R&status:not=completed",
+                "Task?owner:missing=true",
+                "Task?site=Location/north&patient=P",
+                "Task?authored-on=2026-01-01&patient=P",
+                "Task?_lastUpdated=gt2026-07-01",
+                "Task?intent=order&owner=R&_include=Task:owner",
+                "Patient?_id=P&_revinclude=Task:patient",
+                "Patient?given=17",
+                "Patient?name=bench&birthdate=1980-01-01&_count=10",
+                "Patient?gender=female&organization=Organization/north&_count=10",
+                "PractitionerRole?location=Location/north",
+                "Task?patient.birthdate=1925-01-01",
+                "Patient?_has:Task:patient:identifier=https://example.org/tasks|n7",
+            })
+    void no_question_of_the_bench_reads_a_table_from_end_to_end(String question) {
+        var query = new HashMap<String, List<String>>();
+        var parts = question.split("[?]");
+        for (var pair : parts[1].split("&"))
+            query.put(
+                    pair.split("=")[0],
+                    List.of(pair.split("=")[1]
+                            .replaceAll("^P$", parts[0].equals("Patient") ? "p25" : "Patient/p25")
+                            .replaceAll("^R$", "PractitionerRole/r3")));
+        database.plans();
+        store.search(parts[0], query);
+        assertThat(database.plans())
+                .isNotEmpty()
+                .allSatisfy(plan -> assertThat(plan).doesNotContain("Seq Scan"));
     }
 
     @Test
