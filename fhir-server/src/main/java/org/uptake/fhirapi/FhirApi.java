@@ -9,6 +9,7 @@ import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.uptake.audit.AuditTrail;
+import org.uptake.search.Compartments;
 import org.uptake.search.SearchIndexer;
 import org.uptake.search.SearchParameters;
 import org.uptake.store.Store;
@@ -39,7 +40,7 @@ public final class FhirApi {
         var changes = new Changes(gate, indexer, new Patches());
         var conditions = new Conditions(store, gate, types);
         var writes = new Writes(store, changes, conditions, base);
-        var reads = new Reads(store, gate, indexer, new Subset(fhir), base);
+        var reads = new Reads(store, gate, indexer, new Compartments(parameters), new Subset(fhir), base);
         var rest = new FhirRest(
                 types,
                 reads,

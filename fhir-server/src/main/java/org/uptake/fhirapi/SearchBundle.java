@@ -17,10 +17,11 @@ final class SearchBundle {
         this.subset = subset;
     }
 
-    String write(Criteria criteria, SearchPage page, Map<String, List<String>> query) {
+    /** @param path of the search, behind the base */
+    String write(String path, Criteria criteria, SearchPage page, Map<String, List<String>> query) {
         var text = new StringBuilder("{\"resourceType\":\"Bundle\",\"type\":\"searchset\"");
         page.total().ifPresent(total -> text.append(",\"total\":").append(total));
-        var address = base + "/" + criteria.type();
+        var address = base + "/" + path;
         text.append(",\"link\":[").append(Links.link("self", address + Links.query(criteria.used())));
         page.next().ifPresent(cursor -> {
             var used = new ArrayList<>(criteria.used());

@@ -38,7 +38,10 @@ class SearchPlanIT {
         store = new Store(
                 database.planned(),
                 new SearchParameters(
-                        FhirContext.forR4Cached(), Set.of("Task", "Patient", "PractitionerRole"), definitions(), "http://localhost/fhir"),
+                        FhirContext.forR4Cached(),
+                        Set.of("Task", "Patient", "PractitionerRole"),
+                        definitions(),
+                        "http://localhost/fhir"),
                 resource -> {},
                 List.of(),
                 List.of(),
@@ -67,11 +70,11 @@ class SearchPlanIT {
                  "code": {"coding": [{"system": "https://w3id.org/uptake/fhir/CodeSystem/task-code", "code": "review-progress"}]},
                  "location": {"reference": "Location/north"}, "restriction": {"period": {"start": "2026-01-01", "end": "2026-02-%02d"}},
                  "authoredOn": "%s"}""".formatted(
-                number,
-                number / 4,
-                number % 100,
-                1 + number % 28,
-                LocalDate.of(2025, 6, 1).plusDays(number)));
+                        number,
+                        number / 4,
+                        number % 100,
+                        1 + number % 28,
+                        LocalDate.of(2025, 6, 1).plusDays(number)));
     }
 
     private static com.fasterxml.jackson.databind.node.ObjectNode patient(int number) {
@@ -187,7 +190,9 @@ class SearchPlanIT {
                             .replaceAll("^R$", "PractitionerRole/r3")));
         database.plans();
         store.search(parts[0], query);
-        assertThat(database.plans()).isNotEmpty().allSatisfy(plan -> assertThat(plan).doesNotContain("Seq Scan"));
+        assertThat(database.plans())
+                .isNotEmpty()
+                .allSatisfy(plan -> assertThat(plan).doesNotContain("Seq Scan"));
     }
 
     @Test
