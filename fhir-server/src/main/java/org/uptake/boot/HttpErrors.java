@@ -16,11 +16,10 @@ final class HttpErrors extends ErrorHandler {
     @Override
     public boolean handle(Request request, Response response, Callback callback) {
         var status = response.getStatus() >= 400 ? response.getStatus() : 500;
-        var outcome = Outcomes.of(List.of(Refusal.of(
-                status,
-                status < 500 ? "structure" : "exception",
-                "http",
-                "This is not a request that can be answered.")));
+        var refusal = status < 500
+                ? Refusal.of(status, "structure", "http", "This is not a request that can be answered.")
+                : Refusal.of(status, "exception", "unexpected", "Something went wrong here.");
+        var outcome = Outcomes.of(List.of(refusal));
         response.getHeaders().put(HttpHeader.CONTENT_TYPE, "application/fhir+json;charset=UTF-8");
         Content.Sink.write(response, true, Json.write(outcome), callback);
         return true;

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Consumer;
+import org.uptake.search.Compartments;
 import org.uptake.search.SearchParameter;
 import org.uptake.search.SearchParameters;
 import org.uptake.store.Json;
@@ -47,6 +48,10 @@ final class Capabilities {
                 .sorted()
                 .forEach(type -> resource(resources.addObject(), type, parameters, routes.rows()));
         onServer(rest, routes.rows());
+        for (var type : Compartments.TYPES)
+            rest.withArray("compartment")
+                    .add("http://hl7.org/fhir/CompartmentDefinition/" + Character.toLowerCase(type.charAt(0))
+                            + type.substring(1));
         described.accept(statement);
         this.text = Json.write(statement);
     }

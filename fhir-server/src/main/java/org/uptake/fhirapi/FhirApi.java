@@ -9,6 +9,7 @@ import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.uptake.audit.AuditTrail;
+import org.uptake.search.Compartments;
 import org.uptake.search.SearchIndexer;
 import org.uptake.search.SearchParameters;
 import org.uptake.store.Store;
@@ -40,7 +41,7 @@ public final class FhirApi {
         var conditions = new Conditions(store, gate, types);
         var writes = new Writes(store, changes, conditions, base);
         var subset = new Subset(fhir);
-        var reads = new Reads(store, gate, indexer, subset, base);
+        var reads = new Reads(store, gate, indexer, new Compartments(parameters), subset, base);
         var searchBundle = new SearchBundle(base, subset);
         var rest = new FhirRest(
                 types,

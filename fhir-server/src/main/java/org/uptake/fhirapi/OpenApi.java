@@ -32,7 +32,11 @@ final class OpenApi {
 
     private static void add(Map<String, ObjectNode> paths, Route row, String type, SearchParameters parameters) {
         var address = "/"
-                + row.address().replace("[type]", type).replace("[id]", "{id}").replace("[vid]", "{vid}");
+                + row.address()
+                        .replace("[compartment]", "{compartment}")
+                        .replace("[type]", type.isEmpty() ? "{type}" : type)
+                        .replace("[id]", "{id}")
+                        .replace("[vid]", "{vid}");
         var item = paths.computeIfAbsent(address, a -> Json.object());
         for (var method : row.methods()) {
             var operation = item.putObject(method.toLowerCase(Locale.ROOT)).put("summary", row.summary());
@@ -48,7 +52,7 @@ final class OpenApi {
 
     private static void parameters(ObjectNode operation, Route row, String type, SearchParameters parameters) {
         var list = Json.object().putArray("parameters");
-        for (var name : List.of("id", "vid"))
+        for (var name : type.isEmpty() ? List.of("compartment", "id", "type", "vid") : List.of("id", "vid"))
             if (row.shape().contains("[" + name + "]"))
                 list.addObject()
                         .put("name", name)

@@ -1,7 +1,6 @@
 package org.uptake.fhirapi;
 
 import java.time.temporal.ChronoUnit;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -9,8 +8,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
 import org.uptake.access.Caller;
 import org.uptake.refusal.Refusal;
+import org.uptake.search.Compartments;
 import org.uptake.search.Criteria;
 import org.uptake.search.Reach;
 import org.uptake.search.SearchIndexer;
@@ -23,13 +24,15 @@ final class Reads {
     private final Store store;
     private final Gate gate;
     private final SearchIndexer indexer;
+    private final Compartments compartments;
     private final Subset subset;
     private final String base;
 
-    Reads(Store store, Gate gate, SearchIndexer indexer, Subset subset, String base) {
+    Reads(Store store, Gate gate, SearchIndexer indexer, Compartments compartments, Subset subset, String base) {
         this.store = store;
         this.gate = gate;
         this.indexer = indexer;
+        this.compartments = compartments;
         this.subset = subset;
         this.base = base;
     }
@@ -93,14 +96,29 @@ final class Reads {
     }
 
     RestResponse search(RestRequest request) {
-        var type = request.segment(0);
+        return search(request, request.segment(0), request.segment(0), criteria -> criteria);
+    }
+
+    /** R4, "compartment search": {@code Patient/1/Task}. */
+    RestResponse searchCompartment(RestRequest request) {
+        return search(
+                request,
+                request.segment(2),
+                String.join("/", request.path()),
+                criteria -> compartments.within(criteria, request.segment(0), request.segment(1)));
+    }
+
+    /** @param address of the search, behind the base */
+    private RestResponse search(RestRequest request, String type, String address, UnaryOperator<Criteria> narrowed) {
         var patient = gate.permit(request.caller(), Interaction.SEARCH, type);
-        var criteria = store.questions()
+        var asked = store.questions()
                 .read(type, request.query(), request.prefers("handling=lenient"), reach(request.caller()));
-        for (var include : criteria.revIncludes()) gate.permit(request.caller(), Interaction.SEARCH, include.type());
-        if (patient.isPresent()) criteria = confined(criteria, patient.get());
+        for (var include : asked.revIncludes()) gate.permit(request.caller(), Interaction.SEARCH, include.type());
+        var criteria = narrowed.apply(asked);
+        if (patient.isPresent()) criteria = criteria.and(SqlCondition.patientIs(patient.get()));
         var page = store.search(criteria, shownTo(request.caller()));
-        return new RestResponse(200, new SearchBundle(base, subset).write(criteria, page, request.query()), Map.of());
+        return new RestResponse(
+                200, new SearchBundle(base, subset).write(address, criteria, page, request.query()), Map.of());
     }
 
     private Reach reach(Caller caller) {
@@ -123,23 +141,6 @@ final class Reads {
         } catch (org.uptake.refusal.RefusedException forbidden) {
             return Optional.empty();
         }
-    }
-
-    private static Criteria confined(Criteria criteria, String patient) {
-        var conditions = new ArrayList<>(criteria.conditions());
-        conditions.add(SqlCondition.patientIs(patient));
-        return new Criteria(
-                criteria.type(),
-                conditions,
-                criteria.sorts(),
-                criteria.includes(),
-                criteria.revIncludes(),
-                criteria.pageSize(),
-                criteria.total(),
-                criteria.countOnly(),
-                criteria.summary(),
-                criteria.cursor(),
-                criteria.used());
     }
 
     /** Another patient's resource is answered as if it were not there (404), so that its existence is not told. */

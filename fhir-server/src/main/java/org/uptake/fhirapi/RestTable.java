@@ -40,6 +40,12 @@ record RestTable(
     private List<Route> onType() {
         return List.of(
                 Route.of("search-type", "GET", TYPE, "Search.", reads::search),
+                Route.of(
+                        "search-type",
+                        "GET",
+                        "[compartment]/[id]/[type]",
+                        "Search what belongs to a patient, encounter, person or device.",
+                        reads::searchCompartment),
                 Route.of("search-type", "POST", TYPE + "/_search", "Search; parameters as a form.", reads::search),
                 Route.of("create", "POST", TYPE, "Create, or not if the condition finds one.", writes::create)
                         .claiming("conditionalCreate", "true"),

@@ -3,6 +3,7 @@ package org.uptake.fhirapi;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.uptake.search.Compartments;
 
 /**
  * One row of the API: what is done, by which methods, at which shape of address. The dispatcher, the CapabilityStatement and the
@@ -10,7 +11,7 @@ import java.util.Set;
  *
  * @param interactions R4 interaction codes, or the operation's name with its dollar sign
  * @param methods HTTP methods; GET stands for HEAD too
- * @param shape segments behind the FHIR base: {@code [type]}, {@code [id]}, {@code [vid]} or literal text
+ * @param shape segments behind the FHIR base: {@code [type]}, {@code [id]}, {@code [vid]}, {@code [compartment]} or literal text
  * @param summary one sentence for the reader of the API's page
  * @param claims further elements of CapabilityStatement.rest.resource that are true because of this row
  */
@@ -92,6 +93,7 @@ record Route(
     private static boolean fits(String wanted, String segment, Set<String> types) {
         return switch (wanted) {
             case "[type]" -> types.contains(segment);
+            case "[compartment]" -> Compartments.TYPES.contains(segment) && types.contains(segment);
             case "[id]" -> !segment.startsWith("_") && !segment.startsWith("$");
             case "[vid]" -> true;
             default -> wanted.equals(segment);

@@ -1,5 +1,6 @@
 package org.uptake.search;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -27,6 +28,13 @@ public record Criteria(
         Summary summary,
         Optional<List<@Nullable String>> cursor,
         List<Used> used) {
+
+    /** The same question with one condition more. */
+    public Criteria and(SqlCondition condition) {
+        var all = new ArrayList<>(conditions);
+        all.add(condition);
+        return new Criteria(type, all, sorts, includes, revIncludes, pageSize, total, countOnly, summary, cursor, used);
+    }
 
     /**
      * {@code _include=Task:owner:PractitionerRole}.

@@ -1,6 +1,7 @@
 package org.uptake.search;
 
 import ca.uhn.fhir.context.FhirContext;
+import ca.uhn.fhir.context.RuntimeSearchParam;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.google.common.hash.Hashing;
 import java.nio.charset.StandardCharsets;
@@ -89,6 +90,16 @@ public final class SearchParameters {
     boolean isPatientOf(SearchParameter parameter) {
         return parameter.isSingle()
                 && patientOf(parameter.type()).filter(parameter::equals).isPresent();
+    }
+
+    /** The parameters by which a type belongs to a compartment, as HAPI's model has it from R4. */
+    List<String> members(String compartment, String type) {
+        return fhir.getResourceDefinition(type).getSearchParams().stream()
+                .filter(one -> one.getProvidesMembershipInCompartments() != null
+                        && one.getProvidesMembershipInCompartments().contains(compartment))
+                .map(RuntimeSearchParam::getName)
+                .filter(name -> find(type, name).isPresent())
+                .toList();
     }
 
     /** A reference to a resource of this server as Type/id, without a version; any other as it is. */

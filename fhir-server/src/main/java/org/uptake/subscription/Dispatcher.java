@@ -109,8 +109,8 @@ final class Dispatcher implements AutoCloseable {
 
     private void hand(Delivery delivery) {
         try {
-            var unused = CompletableFuture.runAsync(() -> {}, workers)
-                    .thenCompose(ready -> deliverer.deliver(delivery))
+            var unused = CompletableFuture.completedFuture(delivery)
+                    .thenComposeAsync(deliverer::deliver, workers)
                     .whenComplete((done, failed) -> {
                         leave(delivery.receiver());
                         if (failed != null && !closing)

@@ -26,7 +26,7 @@ class FuzzIT {
 
     @Test
     void two_thousand_broken_requests_are_answered_as_what_they_are() throws Exception {
-        fuzz(20261127, 2_000);
+        fuzz(Long.getLong("fuzz.seed", 20261127), 2_000);
     }
 
     @Test

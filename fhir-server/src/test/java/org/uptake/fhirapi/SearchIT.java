@@ -60,6 +60,55 @@ class SearchIT {
     }
 
     @Test
+    void a_compartment_holds_what_is_about_the_patient_and_tasks_that_are_for_them() {
+        var patient = create(patient("Kompart", "1970-01-01"));
+        var other = create(patient("Kompart", "1971-01-01"));
+        var task = create("""
+                {"resourceType": "Task", "status": "requested", "intent": "order", "for": {"reference": "Patient/%s"}}""".formatted(patient));
+        var flag = create("""
+                {"resourceType": "Flag", "status": "active", "code": {"text": "x"}, "subject": {"reference": "Patient/%s"}}""".formatted(patient));
+        var found = SERVER.get("Patient/" + patient + "/Task?status=requested").json();
+        assertThat(ids(found)).containsExactly(task);
+        assertThat(found.path("link").path(0).path("url").asText())
+                .isEqualTo(SERVER.fhirBase() + "/Patient/" + patient + "/Task?status=requested");
+        assertThat(ids(SERVER.get("Patient/" + patient + "/Task?status=completed")
+                        .json()))
+                .isEmpty();
+        assertThat(ids(SERVER.get("Patient/" + other + "/Task").json())).isEmpty();
+        assertThat(ids(SERVER.get("Patient/" + patient + "/Flag").json())).containsExactly(flag);
+        assertThat(ids(SERVER.get("Patient/" + patient + "/Patient").json())).containsExactly(patient);
+        assertThat(SERVER.get("Patient/" + patient + "/Organization").status()).isEqualTo(400);
+        assertThat(SERVER.get("Organization/x/Task").status()).isEqualTo(404);
+    }
+
+    @Test
+    void codes_are_asked_for_by_value_set_and_by_what_stands_above_them() {
+        var patient = create(patient("Kode", "1970-01-01"));
+        create("""
+                {"resourceType": "Task", "status": "requested", "intent": "order", "for": {"reference": "Patient/%s"},
+                 "code": {"text": "Ring up", "coding": [{"system": "https://w3id.org/uptake/fhir/CodeSystem/task-code",
+                   "code": "outreach", "display": "Reach out"}]}}""".formatted(patient));
+        var task = "Task?patient=" + patient + "&code";
+        var set = "https://w3id.org/uptake/fhir/ValueSet/";
+        assertThat(ids(SERVER.get(task + ":in=" + set + "task-code").json())).hasSize(1);
+        assertThat(ids(SERVER.get(task + ":not-in=" + set + "task-code").json()))
+                .isEmpty();
+        assertThat(ids(SERVER.get(task + ":in=" + set + "decline-reason").json()))
+                .isEmpty();
+        assertThat(ids(SERVER.get(task + ":below=https://w3id.org/uptake/fhir/CodeSystem/task-code%7Coutreach")
+                        .json()))
+                .hasSize(1);
+        assertThat(ids(SERVER.get(task + ":text=reach").json())).hasSize(1);
+        assertThat(ids(SERVER.get(task + ":text=ring").json())).hasSize(1);
+        assertThat(ids(SERVER.get(task + ":text=up").json())).isEmpty();
+        assertThat(SERVER.get(task + ":in=https://example.org/ValueSet/none").status())
+                .isEqualTo(400);
+        assertThat(SERVER.get("Location?near=42%7C-83").status()).isEqualTo(400);
+        assertThat(SERVER.get("Observation?value-quantity=1e999999999").status())
+                .isEqualTo(400);
+    }
+
+    @Test
     void an_unknown_parameter_is_refused_unless_the_caller_is_lenient() {
         assertThat(SERVER.get("Patient?shoe-size=43").status()).isEqualTo(400);
         assertThat(SERVER.get("Patient?gender:like=female").status()).isEqualTo(400);
