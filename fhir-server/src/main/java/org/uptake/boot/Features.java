@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import javax.sql.DataSource;
 import org.uptake.audit.AuditTrail;
+import org.uptake.bulk.BulkData;
 import org.uptake.enrolment.Enrol;
 import org.uptake.enrolment.EnrolmentFollowsTasks;
 import org.uptake.enrolment.EnrolmentRules;
@@ -49,6 +50,7 @@ import org.uptake.terminology.ValueSets;
 import org.uptake.validation.ProfileChecks;
 import org.uptake.validation.ProfileClaims;
 import org.uptake.validation.ReferencesExist;
+import org.uptake.validation.Validate;
 
 /** Every feature, wired by hand: the rules, the projections and the operations, in the order in which they run. */
 final class Features {
@@ -60,9 +62,10 @@ final class Features {
     private final EvaluateMeasure measures;
     private final Canonicals ours = Canonicals.of(Packages.terminology());
     private final Canonicals terminology;
+    private final FhirContext fhir;
     private final ProfileChecks profiles = new ProfileChecks(Profiles.BASE, Profiles.structures(), new ValueSets(ours));
     private final Subscriptions subscriptions;
-    private final DataSource database;
+    private final Subscriptions.Surroundings surroundings;
 
     Features(
             DataSource database,
@@ -72,9 +75,9 @@ final class Features {
             Clock clock,
             String base,
             SubscriptionSettings notices) {
-        this.database = database;
         this.subscriptions = new Subscriptions(Profiles.topics(), parameters, notices);
         this.clock = clock;
+        this.fhir = fhir;
         this.terminology = ours.orElse(new StoredCanonicals(() -> store())).orElse(new R4Canonicals(fhir));
         this.base = base;
         this.staff = new StaffDirectory(type -> storedOf(type), clock);
@@ -90,6 +93,7 @@ final class Features {
         this.suitable = new Suitable(store, fhir);
         this.measures = new EvaluateMeasure(
                 database, new SiteCalendars(store), staff::roleOf, MetricCatalogue.shipped(), clock);
+        this.surroundings = new Subscriptions.Surroundings(store, database, staff, audit, base, clock);
     }
 
     /** What the first page would wait for, loaded while nobody waits. */
@@ -118,20 +122,24 @@ final class Features {
 
     List<OperationRoute> operations() {
         var operations = new ArrayList<>(workOperations());
+        operations.addAll(subscriptions.operations(surroundings));
         operations.addAll(Terminology.operations(terminology, store, clock));
-        operations.addAll(subscriptions.operations(store, database, base, clock));
+        operations.addAll(new Validate(fhir, Packages::conformance, store).routes(ResourceTypes.ALL));
         return operations;
     }
 
     /** Adds to a CapabilityStatement what the features know best. */
     void describe(ObjectNode statement) {
         subscriptions.describe(statement);
+        BulkData.describe(statement);
         TerminologyClaims.add(statement);
         ProfileClaims.add(statement, Profiles.structures());
     }
 
-    Subscriptions subscriptions() {
-        return subscriptions;
+    /** Starts to notify other systems. */
+    AutoCloseable notifying() {
+        return subscriptions.start(
+                surroundings, () -> ThreadLocalRandom.current().nextLong());
     }
 
     private List<OperationRoute> workOperations() {

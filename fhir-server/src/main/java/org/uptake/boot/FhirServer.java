@@ -15,8 +15,6 @@ import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiFunction;
 import org.eclipse.jetty.compression.server.CompressionHandler;
 import org.eclipse.jetty.ee10.servlet.FilterHolder;
@@ -56,14 +54,13 @@ public final class FhirServer implements AutoCloseable {
     }
 
     /** What must be closed, in this order: no request is cut off, no audit entry lost, no database left running. */
-    private record Parts(Server jetty, AuditTrail audit, Database database, AtomicReference<BulkData> bulk) {
+    private record Parts(Server jetty, AuditTrail audit, Database database) {
         void close() {
             try {
                 jetty.stop();
             } catch (Exception failed) {
                 throw new IllegalStateException(failed);
             } finally {
-                if (bulk.get() != null) bulk.get().close();
                 audit.close();
                 database.close();
             }
@@ -89,21 +86,12 @@ public final class FhirServer implements AutoCloseable {
             connector.close();
             throw failed;
         }
-        var parts = new Parts(jetty, new AuditTrail(database.pool()), database, new AtomicReference<>());
+        var parts = new Parts(jetty, new AuditTrail(database.pool()), database);
         try {
             var features = wire(parts, settings, base, clock, searchable.join(), gate);
-            jetty.addEventListener(new WhileListening(() -> features.subscriptions()
-                    .start(
-                            features.store(),
-                            parts.database().pool(),
-                            features.staff(),
-                            parts.audit(),
-                            base + "/fhir",
-                            clock,
-                            () -> ThreadLocalRandom.current().nextLong())));
+            jetty.addEventListener(new WhileListening(features::notifying));
             jetty.start();
             background(features::warm);
-            parts.bulk().get().start();
             return new FhirServer(parts, base);
         } catch (RuntimeException failed) {
             parts.close();
@@ -182,7 +170,7 @@ public final class FhirServer implements AutoCloseable {
                 fhirBase,
                 LINES_IN_EXPORT_FILE,
                 clock);
-        parts.bulk().set(bulk);
+        parts.jetty().addEventListener(new WhileListening(bulk::start));
         context.addFilter(new FilterHolder(bulk.endpoint()), "/fhir/*", EnumSet.of(DispatcherType.REQUEST));
         context.addServlet(
                 new ServletHolder(FhirApi.servlet(
@@ -201,6 +189,7 @@ public final class FhirServer implements AutoCloseable {
                 "/fhir/*");
         var compression = new CompressionHandler();
         compression.setHandler(context);
+        parts.jetty().setErrorHandler(new HttpErrors());
         parts.jetty().setHandler(compression);
         return features;
     }

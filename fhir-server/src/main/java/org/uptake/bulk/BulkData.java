@@ -1,6 +1,7 @@
 package org.uptake.bulk;
 
 import ca.uhn.fhir.context.FhirContext;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import jakarta.servlet.Filter;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -78,14 +79,20 @@ public final class BulkData implements AutoCloseable {
         return Set.copyOf(names);
     }
 
+    /** Adds to a CapabilityStatement that there are exports. */
+    public static void describe(ObjectNode statement) {
+        BulkClaims.add(statement);
+    }
+
     /** To be put in front of the FHIR servlet. */
     public Filter endpoint() {
         return endpoint;
     }
 
     /** Takes up what an earlier run left unfinished. */
-    public void start() {
+    public BulkData start() {
         worker.start();
+        return this;
     }
 
     @Override

@@ -14,18 +14,16 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import org.uptake.access.Caller;
 import org.uptake.audit.Access;
 import org.uptake.audit.AuditTrail;
-import org.uptake.bulk.ExportRequest.Level;
+import org.uptake.fhirapi.Answer;
+import org.uptake.fhirapi.Cors;
+import org.uptake.fhirapi.Failures;
 import org.uptake.fhirapi.Gate;
-import org.uptake.fhirapi.Outcomes;
 import org.uptake.refusal.Refusal;
 import org.uptake.refusal.RefusedException;
 import org.uptake.store.Json;
-import org.uptake.store.StoreFailure;
 
 /**
  * The addresses of Bulk Data 2.0, in front of the other addresses under the FHIR base: {@code $export}, {@code Patient/$export},
@@ -33,7 +31,6 @@ import org.uptake.store.StoreFailure;
  */
 final class BulkEndpoint extends HttpFilter {
     private static final long serialVersionUID = 1;
-    private static final Logger LOG = LoggerFactory.getLogger(BulkEndpoint.class);
     private static final int LARGEST_BODY = 1 << 20;
     private static final String POLL_SECONDS = "1";
     private static final String BUSY_SECONDS = "10";
@@ -64,34 +61,10 @@ final class BulkEndpoint extends HttpFilter {
         this.requestIds = requestIds;
     }
 
-    /** What an address means. */
-    private sealed interface Target {
-        record KickOffOf(Level level, @Nullable String group) implements Target {}
-
-        record JobOf(String id) implements Target {}
-
-        record FileOf(String job, String name) implements Target {}
-    }
-
-    private static @Nullable Target target(String path) {
-        var segments = List.of(path.replaceFirst("^/", "").split("/", -1));
-        var last = segments.get(segments.size() - 1);
-        if (last.equals("$export")) {
-            if (segments.size() == 1) return new Target.KickOffOf(Level.SYSTEM, null);
-            if (segments.size() == 2 && segments.get(0).equals("Patient"))
-                return new Target.KickOffOf(Level.PATIENT, null);
-            if (segments.size() == 3 && segments.get(0).equals("Group"))
-                return new Target.KickOffOf(Level.GROUP, segments.get(1));
-        }
-        if (!segments.get(0).equals("bulk")) return null;
-        if (segments.size() == 2) return new Target.JobOf(last);
-        return segments.size() == 3 ? new Target.FileOf(segments.get(1), last) : null;
-    }
-
     @Override
     protected void doFilter(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws IOException, ServletException {
-        var target = target(String.valueOf(request.getPathInfo()));
+        var target = Target.of(String.valueOf(request.getPathInfo()));
         if (target == null) {
             chain.doFilter(request, response);
             return;
@@ -100,18 +73,13 @@ final class BulkEndpoint extends HttpFilter {
         response.setHeader("X-Request-Id", requestId);
         response.setHeader("Cache-Control", "no-store");
         response.setHeader("X-Content-Type-Options", "nosniff");
+        if (Cors.answered(request, response)) return;
         Caller caller = null;
         try {
             caller = gate.enter(request.getHeader("Authorization"));
             answer(target, caller, request, response);
-        } catch (RefusedException refused) {
-            refuse(refused, response);
-        } catch (StoreFailure failure) {
-            LOG.error("request {} failed in the database: SQLSTATE {}", requestId, failure.sqlState(), failure);
-            unexpected(failure.isDatabaseAway(), requestId, response);
         } catch (RuntimeException failure) {
-            LOG.error("request {} failed", requestId, failure);
-            unexpected(false, requestId, response);
+            failed(Failures.of(failure, requestId), response);
         } finally {
             audit(target, caller, request.getMethod(), response.getStatus(), requestId);
         }
@@ -128,7 +96,7 @@ final class BulkEndpoint extends HttpFilter {
             Target.KickOffOf kickOff, Caller caller, HttpServletRequest request, HttpServletResponse response)
             throws IOException {
         var posted = request.getMethod().equals("POST");
-        if (!posted && !request.getMethod().equals("GET")) throw notAllowed();
+        if (!posted && !request.getMethod().equals("GET")) throw notAllowed("GET", "POST");
         acceptable(request);
         var query = request.getQueryString();
         var parameters = posted ? ParametersBody.read(body(request)) : QueryString.read(query);
@@ -170,7 +138,7 @@ final class BulkEndpoint extends HttpFilter {
                 exports.delete(job);
                 response.setStatus(HttpServletResponse.SC_ACCEPTED);
             }
-            default -> throw notAllowed();
+            default -> throw notAllowed("GET", "DELETE");
         }
     }
 
@@ -205,39 +173,22 @@ final class BulkEndpoint extends HttpFilter {
 
     private void file(Target.FileOf file, Caller caller, HttpServletRequest request, HttpServletResponse response)
             throws IOException {
-        if (!request.getMethod().equals("GET")) throw notAllowed();
+        if (!request.getMethod().equals("GET")) throw notAllowed("GET");
         FileAnswer.send(exports.file(exports.find(file.job(), caller), file.name(), caller), request, response);
     }
 
-    private static RefusedException notAllowed() {
+    private static RefusedException notAllowed(String... methods) {
         return Refusal.of(405, "not-supported", "method-not-allowed", "This method is not supported at this address.")
+                .allowing(List.of(methods))
                 .asException();
     }
 
-    private static void refuse(RefusedException refused, HttpServletResponse response) throws IOException {
-        var status = refused.refusal().status();
-        response.setStatus(status);
-        if (status == 401) response.setHeader("WWW-Authenticate", "Bearer");
-        if (status == 429) response.setHeader("Retry-After", BUSY_SECONDS);
-        write("application/fhir+json", Json.write(Outcomes.of(refused.refusals())), response);
-    }
-
-    private static void unexpected(boolean away, String requestId, HttpServletResponse response) throws IOException {
+    private static void failed(Answer answer, HttpServletResponse response) throws IOException {
         if (response.isCommitted()) return; // the client sees that the file is cut off
-        var refusal = away
-                ? Refusal.of(
-                        503,
-                        "transient",
-                        "database-away",
-                        "The database cannot be reached just now. Try again in a few seconds.")
-                : Refusal.of(
-                        500,
-                        "exception",
-                        "unexpected",
-                        "Something went wrong here. Tell the people who run this server: request " + requestId + ".");
-        response.setStatus(refusal.status());
-        if (away) response.setHeader("Retry-After", POLL_SECONDS);
-        write("application/fhir+json", Json.write(Outcomes.of(List.of(refusal))), response);
+        response.setStatus(answer.status());
+        answer.headers().forEach(response::setHeader);
+        if (answer.status() == 429) response.setHeader("Retry-After", BUSY_SECONDS);
+        write("application/fhir+json", answer.json(), response);
     }
 
     private static void write(String type, String json, HttpServletResponse response) throws IOException {
@@ -248,22 +199,14 @@ final class BulkEndpoint extends HttpFilter {
     }
 
     private void audit(Target target, @Nullable Caller caller, String method, int status, String requestId) {
-        var group = target instanceof Target.KickOffOf kickOff ? kickOff.group() : null;
         audit.accessed(new Access(
                 clock.instant(),
                 caller == null ? "nobody" : caller.agent(),
                 caller == null ? null : caller.client(),
                 method,
-                type(target),
-                group == null ? null : "Group/" + group,
+                target.type(),
+                target.subject(),
                 status,
                 requestId));
-    }
-
-    /** Of a file: the type of its lines, which its name begins with. */
-    private static @Nullable String type(Target target) {
-        if (target instanceof Target.KickOffOf kickOff)
-            return kickOff.level() == Level.SYSTEM ? "$export" : kickOff.level() == Level.GROUP ? "Group" : "Patient";
-        return target instanceof Target.FileOf file ? file.name().replaceFirst("-.*", "") : "$export";
     }
 }

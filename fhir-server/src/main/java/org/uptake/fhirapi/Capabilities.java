@@ -36,7 +36,11 @@ final class Capabilities {
                 .add("application/fhir+xml")
                 .add("json")
                 .add("xml");
-        statement.putArray("patchFormat").add("application/json-patch+json");
+        statement
+                .putArray("patchFormat")
+                .add("application/json-patch+json")
+                .add("application/fhir+json")
+                .add("application/fhir+xml");
         var rest = statement.putArray("rest").addObject().put("mode", "server");
         security(rest.putObject("security"));
         var resources = rest.putArray("resource");
@@ -49,7 +53,6 @@ final class Capabilities {
                     .add("http://hl7.org/fhir/CompartmentDefinition/" + Character.toLowerCase(type.charAt(0))
                             + type.substring(1));
         described.accept(statement);
-        BulkClaims.add(statement);
         this.text = Json.write(statement);
     }
 
@@ -121,6 +124,7 @@ final class Capabilities {
     }
 
     private static String definition(String name) {
+        if (name.equals("everything")) return "http://hl7.org/fhir/OperationDefinition/Patient-everything";
         return (OF_R4.contains(name)
                         ? "http://hl7.org/fhir/OperationDefinition/Resource-"
                         : "https://w3id.org/uptake/fhir/OperationDefinition/")

@@ -3,6 +3,7 @@ package org.uptake.fhirapi;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.uptake.refusal.Refusal;
@@ -59,11 +60,16 @@ final class Changes {
     }
 
     Stored patch(Unit unit, String type, String id, Patches.Body patch, @Nullable Integer ifMatch) {
-        var patient = gate.permit(unit.caller(), Interaction.UPDATE, type);
         requireVersion(type, ifMatch);
+        return edit(unit, type, id, before -> patches.apply(patch, before), ifMatch);
+    }
+
+    /** @param change may change the resource that it gets */
+    Stored edit(Unit unit, String type, String id, UnaryOperator<ObjectNode> change, @Nullable Integer ifMatch) {
+        var patient = gate.permit(unit.caller(), Interaction.UPDATE, type);
         var before = unit.require(type, id);
         confine(patient, before);
-        var after = patches.apply(patch, before);
+        var after = change.apply(before);
         if (!after.path("resourceType").asText().equals(type)
                 || !after.path("id").asText().equals(id))
             throw Refusal.of(422, "business-rule", "patch-identity", "A patch cannot change resourceType or id.")

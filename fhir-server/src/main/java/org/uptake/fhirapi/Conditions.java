@@ -95,12 +95,12 @@ final class Conditions {
         requireType(type);
         confine(caller, type);
         for (var name : query.keySet())
-            if (NO_CRITERIA.contains(name.split(":")[0]))
+            if (NO_CRITERIA.contains(code(name)))
                 throw Refusal.of(
                                 400,
                                 "invalid",
                                 "condition",
-                                name.split(":")[0] + " says nothing about which " + type + " is meant.")
+                                code(name) + " says nothing about which " + type + " is meant.")
                         .asException();
         var criteria =
                 store.questions().read(type, query, false, reached -> gate.permit(caller, Interaction.SEARCH, reached));
@@ -112,6 +112,11 @@ final class Conditions {
                             "The condition names no criteria, so it would mean every " + type + ".")
                     .asException();
         return criteria;
+    }
+
+    private static String code(String name) {
+        var colon = name.indexOf(':');
+        return colon < 0 ? name : name.substring(0, colon);
     }
 
     /** Equal for criteria that differ in order only. */

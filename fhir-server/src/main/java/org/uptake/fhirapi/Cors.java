@@ -7,11 +7,11 @@ import jakarta.servlet.http.HttpServletResponse;
  * Cross-origin calls from browsers. Any origin may call, because a call brings its own bearer token: there are no cookies here, so
  * credentials are never allowed.
  */
-final class Cors {
+public final class Cors {
     private Cors() {}
 
     /** Adds the headers that a browser looks for; true when the request was only the browser's question beforehand. */
-    static boolean answered(HttpServletRequest request, HttpServletResponse response) {
+    public static boolean answered(HttpServletRequest request, HttpServletResponse response) {
         if (request.getHeader("Origin") == null) return false;
         response.setHeader("Access-Control-Allow-Origin", "*");
         response.setHeader(

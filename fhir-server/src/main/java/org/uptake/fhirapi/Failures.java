@@ -10,10 +10,16 @@ import org.uptake.store.Json;
 import org.uptake.store.StoreFailure;
 
 /** The one place where what went wrong becomes an answer. A failure's details go to the log, never to the caller. */
-final class Failures {
+public final class Failures {
     private static final Logger LOG = LoggerFactory.getLogger(Failures.class);
 
     private Failures() {}
+
+    /** For endpoints beside the RESTful API. */
+    public static Answer of(RuntimeException failure, String requestId) {
+        var answer = answer(failure, requestId);
+        return new Answer(answer.status(), String.valueOf(answer.json()), answer.headers());
+    }
 
     static RestResponse answer(RuntimeException failure, String requestId) {
         if (failure instanceof RefusedException refused) return refused(refused);
@@ -39,6 +45,13 @@ final class Failures {
                             "busy",
                             "Others were writing the same resources and kept winning. Nothing was stored; send it again."),
                     "1");
+        if (failure.isAboutValue()) {
+            LOG.warn("request {} has a value that the database refuses: SQLSTATE {}", requestId, failure.sqlState());
+            return RestResponse.of(
+                    400,
+                    Outcomes.of(List.of(Refusal.of(
+                            400, "value", "value-range", "A value is too large, too small or too long to be used."))));
+        }
         LOG.error("request {} failed in the database: SQLSTATE {}", requestId, failure.sqlState(), failure);
         if (!failure.isDatabaseAway()) return unexpected(requestId);
         return later(

@@ -37,16 +37,20 @@ public final class FhirApi {
             Clock clock,
             Supplier<String> requestIds) {
         var indexer = new SearchIndexer(parameters);
-        var changes = new Changes(gate, indexer, new Patches());
+        var changes = new Changes(gate, indexer, new Patches(new FhirPathPatch(fhir)));
         var conditions = new Conditions(store, gate, types);
         var writes = new Writes(store, changes, conditions, base);
-        var reads = new Reads(store, gate, indexer, new Compartments(parameters), new Subset(fhir), base);
+        var subset = new Subset(fhir);
+        var reads = new Reads(store, gate, indexer, new Compartments(parameters), subset, base);
+        var searchBundle = new SearchBundle(base, subset);
         var rest = new FhirRest(
                 types,
                 reads,
                 new Histories(store, gate, types, base),
                 writes,
                 new Transactions(store, changes, conditions, base),
+                new Everything(store, reads, indexer, searchBundle, types, base),
+                new MetaOperations(store, reads, changes),
                 operations,
                 gate,
                 routes -> new Documents(routes, parameters, described, base, clock.instant()));

@@ -16,11 +16,13 @@ final class FhirRest {
             Histories histories,
             Writes writes,
             Transactions transactions,
+            Everything everything,
+            MetaOperations meta,
             List<OperationRoute> operations,
             Gate gate,
             Function<Routes, Documents> documents) {
         var bundles = new Bundles(transactions, this::answer);
-        var table = new RestTable(reads, histories, writes, bundles, new OperationCalls(gate));
+        var table = new RestTable(reads, histories, writes, bundles, everything, meta, new OperationCalls(gate));
         this.routes = new Routes(table.rows(operations), types);
         this.documents = documents.apply(routes);
     }

@@ -1,14 +1,29 @@
 package org.uptake.fhirapi;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.github.fge.jsonpatch.JsonPatch;
 import com.github.fge.jsonpatch.JsonPatchException;
+import java.io.IOException;
 import java.util.Base64;
 import org.uptake.refusal.Refusal;
+import org.uptake.refusal.RefusedException;
 import org.uptake.store.Json;
 
-/** R4, "patch": JSON Patch (RFC 6902). */
+/** R4, "patch": JSON Patch (RFC 6902) and FHIRPath Patch. */
 final class Patches {
+    private static final String JSON_PATCH = "application/json-patch+json";
+    private static final int MOST_OPERATIONS = 1_000;
+    /** Copying a resource into itself again and again doubles it each time. */
+    private static final int MOST_NODES = 200_000;
+
+    private final FhirPathPatch byPath;
+
+    Patches(FhirPathPatch byPath) {
+        this.byPath = byPath;
+    }
+
     /** A patch and the media type that says which kind it is. */
     @SuppressWarnings("ArrayRecordComponent") // never compared
     record Body(String contentType, byte[] content) {
@@ -25,39 +40,63 @@ final class Patches {
                 var data = Base64.getMimeDecoder().decode(resource.path("data").asText());
                 return new Body(resource.path("contentType").asText(), data);
             } catch (IllegalArgumentException notBase64) {
-                throw Refusal.of(400, "value", "patch-structure", "The Binary's data is not base64.")
-                        .at("resource.data")
-                        .asException();
+                throw structure("The Binary's data is not base64.");
             }
         }
     }
 
+    /** May change {@code resource}; the result is what the patch makes of it. */
     ObjectNode apply(Body patch, ObjectNode resource) {
-        if (!patch.contentType().startsWith("application/json-patch+json"))
-            throw Refusal.of(
-                            415,
-                            "not-supported",
-                            "patch-format",
-                            "A patch must be JSON Patch (Content-Type: application/json-patch+json).")
-                    .asException();
-        return json(patch.content(), resource);
+        if (patch.contentType().startsWith(JSON_PATCH)) return json(patch.content(), resource);
+        if (Format.of(patch.contentType()).isPresent()) return byPath.apply(Json.parse(patch.content()), resource);
+        throw Refusal.of(
+                        415,
+                        "not-supported",
+                        "patch-format",
+                        "A patch is a JSON Patch, or Parameters with a FHIRPath Patch.")
+                .allowing(java.util.List.of(JSON_PATCH, "application/fhir+json", "application/fhir+xml"))
+                .asException();
     }
 
     private static ObjectNode json(byte[] patch, ObjectNode resource) {
-        try {
-            var operations = JsonPatch.fromJson(Json.parseAny(patch));
-            if (operations.apply(resource) instanceof ObjectNode patched) return patched;
-        } catch (java.io.IOException | IllegalArgumentException broken) {
-            throw Refusal.of(400, "structure", "patch-structure", "The body is not a JSON Patch (RFC 6902).")
-                    .asException();
-        } catch (JsonPatchException notApplicable) {
-            // refused below: a test failed or a path is not there
+        if (!(Json.parseAny(patch) instanceof ArrayNode operations) || operations.size() > MOST_OPERATIONS)
+            throw structure("The body is not a JSON Patch (RFC 6902) of at most " + MOST_OPERATIONS + " operations.");
+        JsonNode patched = resource;
+        for (var operation : operations) {
+            patched = json(operation, patched);
+            if (operation.path("op").asText().equals("copy") && nodes(patched, 0) > MOST_NODES)
+                throw structure("The patch makes the resource too large.");
         }
-        throw Refusal.of(
-                        422,
-                        "processing",
-                        "patch-not-applicable",
-                        "The patch does not fit the resource: a test failed or a path is not there.")
-                .asException();
+        if (patched instanceof ObjectNode object) return object;
+        throw notApplicable("The patch leaves no resource.");
+    }
+
+    private static JsonNode json(JsonNode operation, JsonNode resource) {
+        try {
+            return JsonPatch.fromJson(Json.array(operation)).apply(resource);
+        } catch (IOException
+                | IllegalArgumentException
+                | NullPointerException broken) { // the library lets some through
+            throw structure("The body is not a JSON Patch (RFC 6902).");
+        } catch (JsonPatchException failed) {
+            throw notApplicable("The patch does not fit the resource: a test failed or a path is not there.");
+        }
+    }
+
+    private static int nodes(JsonNode node, int counted) {
+        var sum = counted + 1;
+        for (var child : node) {
+            if (sum > MOST_NODES) return sum;
+            sum = nodes(child, sum);
+        }
+        return sum;
+    }
+
+    static RefusedException structure(String message) {
+        return Refusal.of(400, "structure", "patch-structure", message).asException();
+    }
+
+    static RefusedException notApplicable(String message) {
+        return Refusal.of(422, "processing", "patch-not-applicable", message).asException();
     }
 }

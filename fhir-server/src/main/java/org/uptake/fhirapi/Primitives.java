@@ -1,7 +1,9 @@
 package org.uptake.fhirapi;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.math.BigDecimal;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.uptake.refusal.Refusal;
@@ -22,9 +24,12 @@ final class Primitives {
     private static final Pattern DATE = Pattern.compile("\\d{4}(-\\d\\d(-\\d\\d)?)?");
     private static final Pattern MOMENT =
             Pattern.compile("\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d(\\.\\d+)?(Z|[+-]\\d\\d:\\d\\d)");
-    private static final Pattern ACTIVE_CONTENT = Pattern.compile(
-            "<\\s*(script|iframe|object|embed|form|link|style|base|meta)\\b|\\son\\w+\\s*=|javascript:|data:text/html",
-            Pattern.CASE_INSENSITIVE);
+    /** Their forms repeat groups, which Java matches by recursion. */
+    private static final Set<String> SHORT = Set.of("code", "oid");
+
+    private static final int LONGEST = 1 << 20;
+    /** R4 asks for 18 digits; more are kept, but no number that would fill the memory when it is written out. */
+    private static final int MOST_DIGITS = 40;
 
     private Primitives() {}
 
@@ -33,9 +38,16 @@ final class Primitives {
         return switch (type) {
             case "boolean" -> node.isBoolean() ? null : StructureProblems.value(path, "true or false, not in quotes");
             case "integer", "positiveInt", "unsignedInt" -> integer(path, type, node);
-            case "decimal" -> node.isNumber() ? null : StructureProblems.value(path, "a number, not in quotes");
+            case "decimal" ->
+                node.isNumber() && isWritable(node.decimalValue())
+                        ? null
+                        : StructureProblems.value(path, "a number of at most 40 digits, not in quotes");
             default -> text(path, type, node);
         };
+    }
+
+    private static boolean isWritable(BigDecimal number) {
+        return number.precision() <= MOST_DIGITS && Math.abs(number.scale()) <= MOST_DIGITS;
     }
 
     private static @Nullable Refusal integer(String path, String type, JsonNode node) {
@@ -50,6 +62,9 @@ final class Primitives {
         if (!node.isTextual() || node.asText().isBlank())
             return StructureProblems.value(path, "text that is not blank");
         var value = node.asText();
+        if (value.length() > LONGEST && !type.equals("base64Binary"))
+            return StructureProblems.value(path, "at most 1 MiB long");
+        if (!isText(value)) return StructureProblems.value(path, "text without control characters");
         return switch (type) {
             case "date" ->
                 DATE.matcher(value).matches() && isDate(value) ? null : StructureProblems.value(path, "a date");
@@ -62,17 +77,31 @@ final class Primitives {
                         ? null
                         : StructureProblems.value(path, "a date and time to the second with a zone");
             case "xhtml" ->
-                ACTIVE_CONTENT.matcher(value).find()
-                        ? Refusal.of(422, "invariant", "narrative", "Narrative must not hold active content.")
-                                .at(path)
-                        : null;
+                Narrative.problem(value)
+                        .map(problem -> Refusal.of(422, "invariant", "narrative", "This narrative has " + problem + ".")
+                                .at(path))
+                        .orElse(null);
             default -> {
                 var form = FORMS.get(type);
+                if (SHORT.contains(type) && value.length() > 1_000)
+                    yield StructureProblems.value(path, "at most 1,000 characters long");
                 yield form == null || form.matcher(value).matches()
                         ? null
                         : StructureProblems.value(path, "a well-formed " + type);
             }
         };
+    }
+
+    /** R4, "string": no control characters but tab, carriage return and line feed; and no half of a surrogate pair. */
+    private static boolean isText(String value) {
+        var hasSurrogates = false;
+        for (var i = 0; i < value.length(); i++) {
+            var c = value.charAt(i);
+            if (c < ' ' && c != '\t' && c != '\n' && c != '\r') return false;
+            hasSurrogates |= Character.isSurrogate(c);
+        }
+        return !hasSurrogates
+                || value.codePoints().noneMatch(c -> c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE);
     }
 
     private static boolean isDate(String value) {

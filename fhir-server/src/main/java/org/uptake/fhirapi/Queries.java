@@ -27,10 +27,12 @@ final class Queries {
 
     private static String decode(String text) {
         try {
-            return URLDecoder.decode(text, StandardCharsets.UTF_8);
+            var decoded = URLDecoder.decode(text, StandardCharsets.UTF_8);
+            if (decoded.indexOf('\0') < 0) return decoded;
         } catch (IllegalArgumentException broken) {
-            throw Refusal.of(400, "value", "query-encoding", "The query string is not well encoded.")
-                    .asException();
+            // refused below
         }
+        throw Refusal.of(400, "value", "query-encoding", "The query string is not well encoded.")
+                .asException();
     }
 }

@@ -3,8 +3,10 @@ package org.uptake.fhirapi;
 import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 import org.uptake.access.Caller;
@@ -36,15 +38,34 @@ final class Reads {
     }
 
     RestResponse read(RestRequest request) {
-        var type = request.segment(0);
-        var patient = gate.permit(request.caller(), Interaction.READ, type);
-        var version = store.current(type, request.segment(1)).orElseThrow(() -> notFound(type));
+        var version = visible(request.caller(), request.segment(0), request.segment(1));
+        if (unchanged(request, version)) return new RestResponse(304, null, RestResponse.validators(version));
+        return RestResponse.of(200, subset.of(version, request.query()), Map.of());
+    }
+
+    /**
+     * The current version of a resource that the caller may read.
+     *
+     * @throws org.uptake.refusal.RefusedException 403, 404 (also when it is another patient's), 410
+     */
+    Version visible(Caller caller, String type, String id) {
+        var patient = gate.permit(caller, Interaction.READ, type);
+        var version = store.current(type, id).orElseThrow(() -> notFound(type));
         confine(patient, version);
         if (version.deleted())
             throw Refusal.of(410, "deleted", "deleted", "This " + type + " was deleted.")
                     .asException();
-        if (unchanged(request, version)) return new RestResponse(304, null, RestResponse.validators(version));
-        return RestResponse.of(200, subset.of(version, request.query()), Map.of());
+        return version;
+    }
+
+    /** Of these types, those that the caller may read of this patient; without Patient itself. */
+    List<String> readable(Caller caller, String patient, Set<String> types) {
+        return types.stream()
+                .filter(type -> !type.equals("Patient"))
+                .filter(type -> verdict(caller, type)
+                        .filter(confined -> confined.isEmpty() || confined.get().equals(patient))
+                        .isPresent())
+                .toList();
     }
 
     /** R4, "conditional read": the caller has this version already. If-None-Match decides when both are there (RFC 9110, 13.2.2). */
@@ -97,7 +118,9 @@ final class Reads {
         if (patient.isPresent()) criteria = criteria.and(SqlCondition.patientIs(patient.get()));
         var page = store.search(criteria, shownTo(request.caller()));
         return new RestResponse(
-                200, new SearchBundle(base, subset).write(address, criteria, page, request.query()), Map.of());
+                200,
+                new SearchBundle(base, subset).write(base + "/" + address, criteria.used(), page, request.query()),
+                Map.of());
     }
 
     private Reach reach(Caller caller) {
@@ -105,7 +128,7 @@ final class Reads {
     }
 
     /** What may be included: nothing that the caller may not read, so that an include never tells more than a read. */
-    private Predicate<Version> shownTo(Caller caller) {
+    Predicate<Version> shownTo(Caller caller) {
         var verdicts = new HashMap<String, Optional<Optional<String>>>();
         return version -> {
             var verdict = verdicts.computeIfAbsent(version.type(), type -> verdict(caller, type));

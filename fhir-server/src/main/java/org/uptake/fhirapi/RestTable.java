@@ -6,7 +6,14 @@ import java.util.Map;
 import java.util.Set;
 
 /** The table of the API (R4, "RESTful API"). What is not in it is not there, and is not claimed. */
-record RestTable(Reads reads, Histories histories, Writes writes, Bundles bundles, OperationCalls calls) {
+record RestTable(
+        Reads reads,
+        Histories histories,
+        Writes writes,
+        Bundles bundles,
+        Everything everything,
+        MetaOperations meta,
+        OperationCalls calls) {
     private static final String TYPE = "[type]";
     private static final String INSTANCE = "[type]/[id]";
 
@@ -16,6 +23,7 @@ record RestTable(Reads reads, Histories histories, Writes writes, Bundles bundle
         rows.addAll(onServer());
         rows.addAll(onType());
         rows.addAll(onInstance());
+        rows.addAll(ofR4());
         for (var operation : operations)
             rows.add(Route.operation(operation, request -> calls.answer(operation, request)));
         return rows;
@@ -61,5 +69,14 @@ record RestTable(Reads reads, Histories histories, Writes writes, Bundles bundle
                 Route.of("history-instance", "GET", history, "Versions, newest first.", histories::ofInstance)
                         .claiming("readHistory", "true"),
                 Route.of("vread", "GET", history + "/[vid]", "Read one version.", reads::vread));
+    }
+
+    /** Operations that R4 defines and that every type, or Patient, has. */
+    private List<Route> ofR4() {
+        return List.of(
+                Route.operation("Patient/[id]/$everything", false, "All about a patient.", everything::answer),
+                Route.operation(INSTANCE + "/$meta", false, "Profiles, tags and labels.", meta::read),
+                Route.operation(INSTANCE + "/$meta-add", true, "Add profiles, tags, labels.", meta::add),
+                Route.operation(INSTANCE + "/$meta-delete", true, "Remove profiles, tags, labels.", meta::delete));
     }
 }

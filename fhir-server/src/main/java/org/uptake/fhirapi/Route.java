@@ -33,14 +33,19 @@ record Route(
     }
 
     static Route operation(OperationRoute operation, Handler handler) {
-        var shape = new StringBuilder(operation.type());
-        if (operation.onInstance()) shape.append("/[id]");
-        if (!shape.isEmpty()) shape.append('/');
+        var owner = operation.type()
+                + (operation.onInstance() ? "/[id]/" : operation.type().isEmpty() ? "" : "/");
+        return operation(
+                owner + operation.name(), operation.affectsState(), "Operation " + operation.name() + ".", handler);
+    }
+
+    /** @param affectsState such operations are called by POST only */
+    static Route operation(String shape, boolean affectsState, String summary, Handler handler) {
         return new Route(
-                List.of(operation.name()),
-                operation.affectsState() ? Set.of("POST") : Set.of("GET", "POST"),
-                segments(shape + operation.name()),
-                "Operation " + operation.name() + ".",
+                List.of(shape.substring(shape.indexOf('$'))),
+                affectsState ? Set.of("POST") : Set.of("GET", "POST"),
+                segments(shape),
+                summary,
                 Map.of(),
                 handler);
     }

@@ -17,14 +17,13 @@ final class SearchBundle {
         this.subset = subset;
     }
 
-    /** @param path of the search, behind the base */
-    String write(String path, Criteria criteria, SearchPage page, Map<String, List<String>> query) {
+    /** @param parameters what was understood, for the self link */
+    String write(String address, List<Criteria.Used> parameters, SearchPage page, Map<String, List<String>> query) {
         var text = new StringBuilder("{\"resourceType\":\"Bundle\",\"type\":\"searchset\"");
         page.total().ifPresent(total -> text.append(",\"total\":").append(total));
-        var address = base + "/" + path;
-        text.append(",\"link\":[").append(Links.link("self", address + Links.query(criteria.used())));
+        text.append(",\"link\":[").append(Links.link("self", address + Links.query(parameters)));
         page.next().ifPresent(cursor -> {
-            var used = new ArrayList<>(criteria.used());
+            var used = new ArrayList<>(parameters);
             used.add(new Criteria.Used("_cursor", cursor));
             text.append(',').append(Links.link("next", address + Links.query(used)));
         });

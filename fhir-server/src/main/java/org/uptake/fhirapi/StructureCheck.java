@@ -4,6 +4,7 @@ import ca.uhn.fhir.context.BaseRuntimeElementCompositeDefinition;
 import ca.uhn.fhir.context.BaseRuntimeElementDefinition;
 import ca.uhn.fhir.context.FhirContext;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -21,11 +22,10 @@ import org.uptake.refusal.Refusal;
  */
 public final class StructureCheck {
     private static final int MOST_PROBLEMS = 20;
-    private static final Set<String> EVERYWHERE = Set.of("id", "fhir_comments");
-
     private final FhirContext fhir;
     private final Set<String> types;
     private final BaseRuntimeElementDefinition<?> extension;
+    private final Shape.Slot extensions;
     private final Map<Class<?>, Shape> shapes = new ConcurrentHashMap<>();
 
     /** @param types the supported resource types */
@@ -33,6 +33,7 @@ public final class StructureCheck {
         this.fhir = fhir;
         this.types = Set.copyOf(types);
         this.extension = Objects.requireNonNull(fhir.getElementDefinition("Extension"));
+        this.extensions = new Shape.Slot("extension", extension, true, null);
     }
 
     /** @throws org.uptake.refusal.RefusedException 400 or 422, with every problem found */
@@ -41,6 +42,7 @@ public final class StructureCheck {
         var type = resource.path("resourceType").asText();
         if (!types.contains(type)) problems.add(StructureProblems.unknownType());
         else resource(type, resource, problems);
+        if (problems.isEmpty()) ContainedCheck.check(resource, problems);
         if (!problems.isEmpty()) throw Refusal.all(problems);
     }
 
@@ -68,7 +70,11 @@ public final class StructureCheck {
         for (var property : node.properties()) {
             if (problems.size() >= MOST_PROBLEMS) return;
             var name = property.getKey();
-            if (EVERYWHERE.contains(name) || (isResource && name.equals("resourceType"))) continue;
+            if (isResource && name.equals("resourceType")) continue;
+            if (name.equals("id")) {
+                id(path + ".id", property.getValue(), isResource, problems);
+                continue;
+            }
             var primitiveExtension = name.startsWith("_");
             var element = primitiveExtension ? name.substring(1) : name;
             var slot = shape.slots().get(element);
@@ -79,7 +85,9 @@ public final class StructureCheck {
             }
             var other = choices.putIfAbsent(slot.choice(), element);
             if (other != null && !other.equals(element)) problems.add(StructureProblems.twoOfAChoice(here));
-            if (!primitiveExtension) values(here, property.getValue(), slot, problems);
+            var beside = node.path(primitiveExtension ? element : "_" + element);
+            if (primitiveExtension) valueExtensions(here, property.getValue(), slot, beside, problems);
+            else values(here, property.getValue(), slot, beside, problems);
         }
         for (var required : shape.required())
             if (!choices.containsKey(required)) problems.add(StructureProblems.missing(path + "." + required));
@@ -87,7 +95,13 @@ public final class StructureCheck {
             problems.add(StructureProblems.missing(path + ".url"));
     }
 
-    private void values(String path, JsonNode node, Shape.Slot slot, List<Refusal> problems) {
+    private static void id(String path, JsonNode node, boolean isResource, List<Refusal> problems) {
+        var problem = Primitives.problem(path, isResource ? "id" : "string", node);
+        if (problem != null) problems.add(problem);
+    }
+
+    /** @param beside the extensions of the values, under the name with an underscore */
+    private void values(String path, JsonNode node, Shape.Slot slot, JsonNode beside, List<Refusal> problems) {
         if (slot.isList() != node.isArray()) {
             problems.add(slot.isList() ? StructureProblems.notAList(path) : StructureProblems.isAList(path));
             return;
@@ -97,10 +111,40 @@ public final class StructureCheck {
             return;
         }
         if (node.isEmpty()) problems.add(StructureProblems.emptyList(path));
-        var i = 0;
-        for (var item : node) {
-            var here = path + "[" + i++ + "]";
-            if (!(item.isNull() && slot.isPrimitive())) value(here, item, slot, problems);
+        for (var i = 0; i < node.size(); i++) {
+            var here = path + "[" + i + "]";
+            var hasOnlyExtensions =
+                    node.get(i).isNull() && slot.isPrimitive() && beside.path(i).isObject();
+            if (!hasOnlyExtensions) value(here, node.get(i), slot, problems);
+        }
+    }
+
+    /** R4, "JSON representation": {@code _name} holds id and extensions of the values of {@code name}, padded with null. */
+    private void valueExtensions(String path, JsonNode node, Shape.Slot slot, JsonNode beside, List<Refusal> problems) {
+        if (slot.isList() != node.isArray()) {
+            problems.add(slot.isList() ? StructureProblems.notAList(path) : StructureProblems.isAList(path));
+            return;
+        }
+        if (!node.isArray()) {
+            valueExtension(path, node, problems);
+            return;
+        }
+        for (var i = 0; i < node.size(); i++) {
+            var here = path + "[" + i + "]";
+            if (!node.get(i).isNull()) valueExtension(here, node.get(i), problems);
+            else if (!beside.path(i).isValueNode() || beside.path(i).isNull())
+                problems.add(StructureProblems.notAnObject(here));
+        }
+    }
+
+    private void valueExtension(String path, JsonNode node, List<Refusal> problems) {
+        if (!node.isObject() || node.isEmpty()) problems.add(StructureProblems.notAnObject(path));
+        for (var property : node.properties()) {
+            var here = path + "." + property.getKey();
+            if (property.getKey().equals("id")) id(here, property.getValue(), false, problems);
+            else if (property.getKey().equals("extension"))
+                values(here, property.getValue(), extensions, MissingNode.getInstance(), problems);
+            else problems.add(StructureProblems.unknownElement(here));
         }
     }
 

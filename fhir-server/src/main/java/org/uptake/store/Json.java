@@ -1,5 +1,6 @@
 package org.uptake.store;
 
+import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
@@ -8,6 +9,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import org.jspecify.annotations.Nullable;
 import org.uptake.refusal.Refusal;
 
 /** FHIR JSON as trees: decimals keep their precision, a property that stands twice is refused (R4, "JSON representation"). */
@@ -33,6 +35,10 @@ public final class Json {
         return MAPPER.createObjectNode();
     }
 
+    public static JsonNode array(JsonNode only) {
+        return MAPPER.createArrayNode().add(only);
+    }
+
     /** @throws org.uptake.refusal.RefusedException 400 when the text is not one JSON object */
     public static ObjectNode parse(String text) {
         return parse(text.getBytes(java.nio.charset.StandardCharsets.UTF_8));
@@ -53,17 +59,19 @@ public final class Json {
         try {
             return MAPPER.readTree(text);
         } catch (JsonProcessingException broken) {
-            var where = broken.getLocation();
             throw Refusal.of(
                             400,
                             "structure",
                             "json",
-                            "The body is not JSON as FHIR writes it (line " + where.getLineNr() + ", column "
-                                    + where.getColumnNr() + ").")
+                            "The body is not JSON as FHIR writes it" + place(broken.getLocation()) + ".")
                     .asException();
         } catch (java.io.IOException notText) {
             throw Refusal.of(400, "structure", "json", "The body is not UTF-8.").asException();
         }
+    }
+
+    private static String place(@Nullable JsonLocation where) {
+        return where == null ? "" : " (line " + where.getLineNr() + ", column " + where.getColumnNr() + ")";
     }
 
     public static String write(JsonNode tree) {

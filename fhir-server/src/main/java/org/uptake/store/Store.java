@@ -181,6 +181,10 @@ public final class Store {
         return new History(this);
     }
 
+    public PatientRecord patientRecord() {
+        return new PatientRecord(this);
+    }
+
     void checkStructure(ObjectNode resource) {
         structure.accept(resource);
     }

@@ -22,6 +22,11 @@ public final class StoreFailure extends RuntimeException {
                 || sqlState().equals("23505");
     }
 
+    /** A data exception (class 22): a value that got past every check but not past PostgreSQL. */
+    public boolean isAboutValue() {
+        return sqlState().startsWith("22");
+    }
+
     public boolean isDatabaseAway() {
         return sqlState().startsWith("08")
                 || sqlState().startsWith("57P")

@@ -1,7 +1,6 @@
 package org.uptake.subscription;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -9,54 +8,47 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 import org.uptake.audit.Access;
-import org.uptake.audit.AuditTrail;
 import org.uptake.refusal.RefusedException;
-import org.uptake.staff.StaffDirectory;
 import org.uptake.store.Json;
-import org.uptake.store.Store;
 
 /** Does what is due for one subscription: handshake, notification, heartbeat, or its end. */
 final class Deliverer {
     private static final CompletableFuture<Void> DONE = CompletableFuture.completedFuture(null);
 
-    private final Store store;
+    private final Subscriptions.Surroundings here;
     private final Outbox outbox;
     private final Plans plans;
-    private final StaffDirectory staff;
     private final Notification notification;
     private final Map<ChannelType, Courier> couriers;
-    private final Dispatching dispatching;
+    private final Backoff backoff;
+    private final Executor workers;
 
-    /** What dispatching shares. */
-    record Dispatching(AuditTrail audit, Backoff backoff, Clock clock, Executor workers, String base) {}
-
+    /** @param workers where outcomes are stored */
     Deliverer(
-            Store store,
-            Outbox outbox,
+            Subscriptions.Surroundings here,
             Plans plans,
-            StaffDirectory staff,
-            Notification notification,
             Map<ChannelType, Courier> couriers,
-            Dispatching dispatching) {
-        this.store = store;
-        this.outbox = outbox;
+            Backoff backoff,
+            Executor workers) {
+        this.here = here;
+        this.outbox = here.outbox();
         this.plans = plans;
-        this.staff = staff;
-        this.notification = notification;
+        this.notification = here.notification();
         this.couriers = Map.copyOf(couriers);
-        this.dispatching = dispatching;
+        this.backoff = backoff;
+        this.workers = workers;
     }
 
     /** @return when it is done and its outcome is stored */
     CompletableFuture<Void> deliver(Delivery delivery) {
-        var now = dispatching.clock().instant();
+        var now = here.clock().instant();
         if (delivery.ends().isPresent() && !now.isBefore(delivery.ends().get()))
             return moved(delivery, SubscriptionStatus.OFF, null);
         var reading = plans.of(delivery.id(), delivery.version());
         var plan = reading.plan();
         if (plan == null) return moved(delivery, SubscriptionStatus.ERROR, reading.problem());
         try {
-            Owner.of(delivery.owner()).today(staff).mayRead(plan.topic().type());
+            Owner.of(delivery.owner()).today(here.staff()).mayRead(plan.topic().type());
         } catch (RefusedException refused) {
             return moved(
                     delivery,
@@ -81,7 +73,7 @@ final class Deliverer {
                             if (receipt.isTaken()) move(delivery, SubscriptionStatus.ACTIVE, null);
                             else move(delivery, SubscriptionStatus.ERROR, "The handshake failed. " + receipt.problem());
                         },
-                        dispatching.workers());
+                        workers);
     }
 
     private CompletableFuture<Void> notify(Delivery delivery, Plan plan, List<Event> events, Instant now) {
@@ -94,16 +86,16 @@ final class Deliverer {
                 ? delivery.events()
                 : events.get(events.size() - 1).number();
         return send(delivery, plan, type, events, last)
-                .thenAcceptAsync(receipt -> settle(delivery, events, receipt), dispatching.workers());
+                .thenAcceptAsync(receipt -> settle(delivery, events, receipt), workers);
     }
 
     private void settle(Delivery delivery, List<Event> events, Courier.Receipt receipt) {
-        var now = dispatching.clock().instant();
+        var now = here.clock().instant();
         var problem = receipt.problem();
         if (problem == null) {
             outbox.sent(delivery, events, now);
         } else if (delivery.failingSince().orElse(now).plus(Backoff.PATIENCE).isAfter(now)) {
-            var wait = dispatching.backoff().after(delivery.failures() + 1);
+            var wait = backoff.after(delivery.failures() + 1);
             outbox.failed(delivery, problem, now, now.plus(wait));
         } else {
             outbox.bury(delivery, events, problem);
@@ -137,13 +129,13 @@ final class Deliverer {
                         last,
                         plan.channel().content()),
                 events,
-                dispatching.clock().instant());
+                here.clock().instant());
     }
 
     private String letter(Delivery delivery, Plan plan, List<Event> events) {
         if (events.isEmpty()) return "All is quiet.\n";
         return plan.topic().title() + ": " + events.size() + (events.size() == 1 ? " event" : " events")
-                + ".\n\nLook at " + dispatching.base() + "/Subscription/" + delivery.id()
+                + ".\n\nLook at " + here.base() + "/Subscription/" + delivery.id()
                 + "/$events?eventsSinceNumber="
                 + events.get(0).number() + "\n";
     }
@@ -157,10 +149,9 @@ final class Deliverer {
 
     private void audit(Delivery delivery, String type, String id, Courier.Receipt receipt) {
         var owner = Owner.of(delivery.owner()).caller();
-        dispatching
-                .audit()
+        here.audit()
                 .accessed(new Access(
-                        dispatching.clock().instant(),
+                        here.clock().instant(),
                         owner.agent(),
                         owner.client(),
                         "notify",
@@ -179,7 +170,7 @@ final class Deliverer {
     private void move(Delivery delivery, SubscriptionStatus status, @Nullable String problem) {
         if (!delivery.status().mayBecome(status)) return;
         try {
-            store.write(SubscriptionRules.SERVER, unit -> {
+            here.store().write(SubscriptionRules.SERVER, unit -> {
                 var subscription = unit.require("Subscription", delivery.id());
                 subscription.put("status", status.code());
                 subscription.remove("error");
@@ -187,8 +178,8 @@ final class Deliverer {
                 return unit.update(delivery.id(), subscription, delivery.version());
             });
         } catch (RefusedException refused) {
-            var now = dispatching.clock().instant();
-            var wait = dispatching.backoff().after(delivery.failures() + 1);
+            var now = here.clock().instant();
+            var wait = backoff.after(delivery.failures() + 1);
             outbox.failed(delivery, refused.refusal().message(), now, now.plus(wait));
         }
     }

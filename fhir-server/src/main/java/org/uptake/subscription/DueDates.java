@@ -18,8 +18,9 @@ import org.uptake.search.TokenCondition;
 final class DueDates {
     private static final int PAGE = 500;
     private static final String TASKS = "SELECT t.id, t.due, v.version, v.patient, v.body FROM task_open t"
-            + " JOIN resource r ON r.type = 'Task' AND r.id = t.id"
-            + " JOIN resource_version v ON v.type = 'Task' AND v.id = r.id AND v.version = r.version";
+            + " JOIN resource_version v ON v.type = 'Task' AND v.id = t.id AND v.version = t.version";
+
+    static final String PASSED = TASKS + " WHERE t.due > :from AND t.due <= :until ORDER BY t.due, t.id";
 
     private final Topics topics;
     private final SearchIndexer indexer;
@@ -78,7 +79,7 @@ final class DueDates {
         tell(
                 handle,
                 ledger,
-                handle.createQuery(TASKS + " WHERE t.due > :from AND t.due <= :until ORDER BY t.due, t.id")
+                handle.createQuery(PASSED)
                         .bind("from", Queue.at(from))
                         .bind("until", Queue.at(until))
                         .map((row, context) -> Overdue.of(row))

@@ -3,6 +3,8 @@ package org.uptake.subscription;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.net.URI;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -71,11 +73,19 @@ final class SubscriptionReader {
         var equals = part.indexOf('=');
         if (equals <= 0 || equals == part.length() - 1)
             throw filterProblem(topic, "A filter is written " + topic.type() + "?parameter=value.");
-        var name = part.substring(0, equals);
+        var name = decoded(topic, part.substring(0, equals));
         if (!topic.filters().contains(name.replaceFirst(":not$", "")))
             throw filterProblem(topic, "The topic cannot be filtered by this parameter or modifier.");
-        return TokenCondition.read(parameters, topic.type(), name, part.substring(equals + 1))
+        return TokenCondition.read(parameters, topic.type(), name, decoded(topic, part.substring(equals + 1)))
                 .orElseThrow(() -> filterProblem(topic, "The topic cannot be filtered by this parameter."));
+    }
+
+    private static String decoded(Topic topic, String text) {
+        try {
+            return URLDecoder.decode(text.replace("+", "%2B"), StandardCharsets.UTF_8);
+        } catch (IllegalArgumentException wrong) {
+            throw filterProblem(topic, "The filter is not well encoded.");
+        }
     }
 
     private static RefusedException filterProblem(Topic topic, String text) {

@@ -60,14 +60,30 @@ public final class Subscriptions {
         script.add("DELETE FROM subscription_event WHERE subscription = ANY(?)", (Object) deleted);
     }
 
-    public List<OperationRoute> operations(Store store, DataSource database, String base, Clock clock) {
+    /**
+     * What the feature works with.
+     *
+     * @param base the FHIR base address, without a slash at the end
+     */
+    public record Surroundings(
+            Store store, DataSource database, StaffDirectory staff, AuditTrail audit, String base, Clock clock) {
+        Outbox outbox() {
+            return new Outbox(jdbi(database));
+        }
+
+        Notification notification() {
+            return new Notification(store, base, UUID::randomUUID);
+        }
+    }
+
+    public List<OperationRoute> operations(Surroundings here) {
         return new SubscriptionOperations(
-                        new Outbox(jdbi(database)),
-                        new Plans(store, reader),
+                        here.outbox(),
+                        new Plans(here.store(), reader),
                         topics,
-                        new Notification(store, base, UUID::randomUUID),
-                        base,
-                        clock)
+                        here.notification(),
+                        here.base(),
+                        here.clock())
                 .routes();
     }
 
@@ -96,47 +112,39 @@ public final class Subscriptions {
      * @param random must be safe for use by several threads
      * @return ends it
      */
-    public AutoCloseable start(
-            Store store,
-            DataSource database,
-            StaffDirectory staff,
-            AuditTrail audit,
-            String base,
-            Clock clock,
-            RandomGenerator random) {
-        var jdbi = jdbi(database);
-        var indexer = new SearchIndexer(parameters);
-        var plans = new Plans(store, reader);
-        var outbox = new Outbox(jdbi);
+    public AutoCloseable start(Surroundings here, RandomGenerator random) {
+        var plans = new Plans(here.store(), reader);
         var workers = Executors.newFixedThreadPool(WORKERS, work -> {
             var thread = new Thread(work, "notify");
             thread.setDaemon(true);
             return thread;
         });
-        var couriers = new EnumMap<ChannelType, Courier>(ChannelType.class);
         var restHook = new RestHook(receivers);
+        var mail = settings.smtp().map(smtp -> new Mail(smtp, settings.mailFrom()));
+        var couriers = new EnumMap<ChannelType, Courier>(ChannelType.class);
         couriers.put(ChannelType.REST_HOOK, restHook);
-        settings.smtp().ifPresent(smtp -> couriers.put(ChannelType.EMAIL, new Mail(smtp, settings.mailFrom())));
-        var deliverer = new Deliverer(
-                store,
-                outbox,
-                plans,
-                staff,
-                new Notification(store, base, UUID::randomUUID),
-                couriers,
-                new Deliverer.Dispatching(audit, new Backoff(random), clock, workers, base));
-        var follower = new Follower(
-                jdbi, topics, indexer, new Subscribers(plans, indexer), new DueDates(topics, indexer, parameters));
-        var dispatcher = new Dispatcher(follower, outbox, deliverer, clock, workers);
+        mail.ifPresent(courier -> couriers.put(ChannelType.EMAIL, courier));
+        var deliverer = new Deliverer(here, plans, couriers, new Backoff(random), workers);
+        var dispatcher = new Dispatcher(follower(here, plans), here.outbox(), deliverer, here.clock(), workers);
         dispatcher.start();
         return () -> {
             dispatcher.close();
             restHook.close();
-            if (couriers.get(ChannelType.EMAIL) instanceof Mail mail) mail.close();
+            mail.ifPresent(Mail::close);
         };
     }
 
-    private static Jdbi jdbi(DataSource database) {
+    private Follower follower(Surroundings here, Plans plans) {
+        var indexer = new SearchIndexer(parameters);
+        return new Follower(
+                jdbi(here.database()),
+                topics,
+                indexer,
+                new Subscribers(plans, indexer),
+                new DueDates(topics, indexer, parameters));
+    }
+
+    static Jdbi jdbi(DataSource database) {
         return Jdbi.create(database).registerArrayType(String.class, "text").registerArrayType(Long.class, "bigint");
     }
 }

@@ -19,6 +19,7 @@ public final class ProfileChecks {
 
     private final String ours;
     private final Map<String, Profile> profiles = new HashMap<>();
+    private final OwnCodes codes;
 
     /**
      * @param base the beginning of the addresses that are ours; what others publish is not judged here
@@ -27,6 +28,7 @@ public final class ProfileChecks {
      */
     public ProfileChecks(String base, List<? extends JsonNode> structures, ValueSets valueSets) {
         this.ours = base + "/StructureDefinition/";
+        this.codes = new OwnCodes(base, valueSets);
         var byUrl = new HashMap<String, JsonNode>();
         for (var structure : structures) byUrl.put(structure.path("url").asText(), structure);
         for (var structure : structures) {
@@ -65,7 +67,7 @@ public final class ProfileChecks {
         var problems = new ArrayList<Refusal>();
         for (var claimed : resource.path("meta").path("profile"))
             if (claimed.asText().startsWith(ours)) check(resource, claimed.asText(), problems);
-        if (claims(resource)) extensions(resource.path("resourceType").asText(), resource, problems);
+        if (claims(resource)) everywhere(resource.path("resourceType").asText(), resource, problems);
         return problems.stream().distinct().limit(MOST_PROBLEMS).toList();
     }
 
@@ -88,8 +90,9 @@ public final class ProfileChecks {
         return bar < 0 ? canonical : canonical.substring(0, bar);
     }
 
-    /** Extensions of ours keep to their definition wherever they stand. */
-    private void extensions(String path, JsonNode node, List<Refusal> problems) {
+    /** Extensions of ours keep to their definition, and codes of our systems exist, wherever they stand. */
+    private void everywhere(String path, JsonNode node, List<Refusal> problems) {
+        if (!codes.exists(node)) problems.add(Problems.code(path));
         for (var field : node.properties()) {
             var here = path + "." + field.getKey();
             var value = field.getValue();
@@ -97,9 +100,9 @@ public final class ProfileChecks {
                 for (var i = 0; i < value.size(); i++) {
                     var item = here + "[" + i + "]";
                     if (field.getKey().equals("extension")) extension(item, value.get(i), problems);
-                    extensions(item, value.get(i), problems);
+                    everywhere(item, value.get(i), problems);
                 }
-            } else if (value.isObject()) extensions(here, value, problems);
+            } else if (value.isObject()) everywhere(here, value, problems);
         }
     }
 

@@ -77,9 +77,8 @@ public final class TestServer implements AutoCloseable {
         return start(Optional.of(url), keys(), clock, subscriptions);
     }
 
-    /** Stops the server and starts another one over the same database. */
-    public TestServer restarted(Clock clock, SubscriptionSettings subscriptions) {
-        server.close();
+    /** Another server over the same database, beside this one. */
+    public TestServer beside(Clock clock, SubscriptionSettings subscriptions) {
         return new TestServer(again(jdbcUrl, clock, subscriptions), jdbcUrl);
     }
 

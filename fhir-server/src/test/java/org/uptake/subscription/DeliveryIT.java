@@ -123,6 +123,23 @@ class DeliveryIT {
     }
 
     @Test
+    void two_servers_over_one_database_number_and_send_each_event_once() {
+        bed.subscribe(bed.wanted("task-created", "/two", "id-only", "Task", "Patient/two"));
+        try (var second = bed.serverBeside()) {
+            for (var i = 0; i < 30; i++) {
+                var server = i % 2 == 0 ? bed.server : second;
+                assertThat(server.post("Task", Wanted.task("onboard", "Patient/two", ""))
+                                .status())
+                        .isEqualTo(201);
+            }
+            bed.receiver.await("/two", one -> one.numbers().contains(30L));
+        }
+        bed.task("Patient/two");
+        bed.receiver.await("/two", one -> one.numbers().contains(31L));
+        assertThat(bed.receiver.numbers("/two")).containsExactlyElementsOf(upTo(31));
+    }
+
+    @Test
     void one_broken_subscription_harms_no_other() {
         var text = bed.subscribe(bed.wanted("task-created", "/text", "id-only", "Task", "Patient/broken"));
         var owner = bed.subscribe(bed.wanted("task-created", "/owner", "id-only", "Task", "Patient/broken"));

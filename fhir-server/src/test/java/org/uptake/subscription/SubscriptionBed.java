@@ -17,15 +17,19 @@ final class SubscriptionBed implements AutoCloseable {
     final Receiver receiver = new Receiver();
     final Receiver other = new Receiver();
     final TestServer server;
+    private final SubscriptionSettings settings;
 
     SubscriptionBed() {
         this(Optional.empty());
     }
 
     SubscriptionBed(Optional<java.net.URI> smtp) {
-        server = TestServer.start(
-                clock,
-                new SubscriptionSettings(Set.of(receiver.origin(), other.origin()), smtp, "uptake@clinic.example"));
+        settings = new SubscriptionSettings(Set.of(receiver.origin(), other.origin()), smtp, "uptake@clinic.example");
+        server = TestServer.start(clock, settings);
+    }
+
+    TestServer serverBeside() {
+        return server.beside(clock, settings);
     }
 
     String create(String type, String body) {

@@ -2,11 +2,18 @@ package org.uptake.subscription;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ca.uhn.fhir.context.FhirContext;
+import ca.uhn.fhir.context.support.DefaultProfileValidationSupport;
+import ca.uhn.fhir.validation.ResultSeverityEnum;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.stream.LongStream;
+import org.hl7.fhir.common.hapi.validation.support.CommonCodeSystemsTerminologyService;
+import org.hl7.fhir.common.hapi.validation.support.InMemoryTerminologyServerValidationSupport;
+import org.hl7.fhir.common.hapi.validation.support.ValidationSupportChain;
+import org.hl7.fhir.common.hapi.validation.validator.FhirInstanceValidator;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -70,6 +77,7 @@ class SubscriptionIT {
         refused("subscription-filter", it -> Wanted.filter(it, "CarePlan?patient=Patient/1"));
         refused("subscription-filter", it -> Wanted.filter(it, "Task?owner:missing=true"));
         refused("subscription-filter", it -> Wanted.filter(it, "Task?owner"));
+        refused("subscription-filter", it -> Wanted.filter(it, "Task?owner=%zz"));
         refused("subscription-channel", it -> channel(it).put("type", "websocket"));
         refused("subscription-channel", it -> channel(it).put("type", "sms"));
         refused("subscription-channel", it -> channel(it).put("type", "email"));
@@ -122,7 +130,12 @@ class SubscriptionIT {
                         Wanted.TOPICS + "offer-answered",
                         Wanted.TOPICS + "question-asked",
                         Wanted.TOPICS + "disengagement");
-        assertThat(bed.server.get("Basic/task-created").status()).isEqualTo(200);
+        assertThat(bed.server
+                        .get("Basic?code=SubscriptionTopic")
+                        .json()
+                        .path("total")
+                        .asInt())
+                .isEqualTo(7);
     }
 
     @Test
@@ -191,6 +204,33 @@ class SubscriptionIT {
         assertThat(full.get(1).path("request").path("method").asText()).isEqualTo("DELETE");
     }
 
+    /** HAPI's validator is the oracle: the shape of R4 and the Bundle's invariants (bdl-3, bdl-4 and the others). */
+    @Test
+    void an_independent_validator_finds_no_fault_in_notifications_and_answers() {
+        var id = bed.subscribe(bed.wanted("task-created", "/valid", "full-resource", "Task", "Patient/valid"));
+        bed.task("Patient/valid");
+        var event = bed.receiver.await("/valid", one -> one.numbers().contains(1L));
+        var handshake = bed.receiver.await("/valid", one -> one.type().equals("handshake"));
+        var context = FhirContext.forR4Cached();
+        var instances = new FhirInstanceValidator(new ValidationSupportChain(
+                new DefaultProfileValidationSupport(context),
+                new InMemoryTerminologyServerValidationSupport(context),
+                new CommonCodeSystemsTerminologyService(context)));
+        instances.setErrorForUnknownProfiles(false);
+        instances.setAnyExtensionsAllowed(true);
+        var validator = context.newValidator().registerValidatorModule(instances);
+        for (var text : List.of(
+                event.bundle().toString(),
+                handshake.bundle().toString(),
+                bed.server.get("Subscription/" + id + "/$status").body(),
+                bed.server.get("Subscription/" + id + "/$events").body(),
+                bed.server.get("Subscription/" + id).body()))
+            assertThat(validator.validateWithResult(text).getMessages())
+                    .filteredOn(message -> message.getSeverity().compareTo(ResultSeverityEnum.ERROR) >= 0)
+                    .as(text)
+                    .isEmpty();
+    }
+
     /** The entries about resources, of every notification on a path. */
     private static List<com.fasterxml.jackson.databind.JsonNode> entries(String path) {
         var found = new ArrayList<com.fasterxml.jackson.databind.JsonNode>();
@@ -203,7 +243,7 @@ class SubscriptionIT {
     @Test
     void header_values_are_sent_and_nowhere_to_be_read() {
         var id = bed.subscribe(Wanted.header(
-                bed.wanted("task-created", "/secret", "id-only", "Task", "Patient/secret"), "X-Key: s3cret"));
+                bed.wanted("task-created", "/secret", "id-only", "Task", "Patient%2Fsecret"), "X-Key: s3cret"));
         var handshake = bed.receiver.await("/secret", one -> one.type().equals("handshake"));
         assertThat(handshake.headers().get("X-key")).containsExactly("s3cret");
         assertThat(handshake.headers().get("Content-type").get(0)).startsWith("application/fhir+json");

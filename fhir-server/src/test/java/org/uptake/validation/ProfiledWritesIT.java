@@ -132,6 +132,38 @@ class ProfiledWritesIT {
         });
     }
 
+    @Test
+    void validate_says_everything_and_stores_nothing() {
+        var task = task();
+        var before = total();
+        var good = server.post("Task/$validate", Json.write(task));
+        assertThat(good.status()).as(good.body()).isEqualTo(200);
+        assertThat(good.json().findValuesAsText("severity")).doesNotContain("error", "fatal");
+        task.remove("for");
+        var bad = server.post(
+                "Task/$validate",
+                "{\"resourceType\":\"Parameters\",\"parameter\":[{\"name\":\"resource\",\"resource\":"
+                        + Json.write(task) + "},{\"name\":\"mode\",\"valueCode\":\"create\"}]}");
+        assertThat(bad.status()).isEqualTo(200);
+        assertThat(bad.json().findValuesAsText("severity")).contains("error");
+        assertThat(total()).isEqualTo(before);
+    }
+
+    @Test
+    void validate_holds_a_stored_resource_against_any_profile() {
+        var plain = task();
+        plain.remove("meta");
+        plain.remove("for");
+        var path = "Task/"
+                + server.post("Task", Json.write(plain)).json().path("id").asText() + "/$validate";
+        assertThat(server.get(path).json().findValuesAsText("severity")).doesNotContain("error");
+        var held = server.get(path + "?mode=profile&profile=" + Profiles.structure("staff-task"));
+        assertThat(held.json().findValuesAsText("severity")).as(held.body()).contains("error");
+        assertThat(server.get(path + "?mode=guess").status()).isEqualTo(400);
+        assertThat(server.get(path + "?mode=profile").status()).isEqualTo(400);
+        assertThat(server.get("Task/nobody/$validate").status()).isEqualTo(404);
+    }
+
     private static String patientOfNorth() {
         return "Patient/"
                 + server.post(

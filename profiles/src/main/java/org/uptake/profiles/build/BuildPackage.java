@@ -8,6 +8,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
+import org.uptake.profiles.Profiles;
 
 /** Builds everything; the one argument is the folder of the module. Does nothing when the sources have not changed. */
 public final class BuildPackage {
@@ -21,11 +23,32 @@ public final class BuildPackage {
     }
 
     public static void main(String[] arguments) throws IOException {
-        var build = new BuildPackage(Path.of(arguments[0]));
-        var stamp = new Stamp(build.classes.resolve("built.txt"), build.sources, build.classes.resolve("build"));
-        if (stamp.isFresh()) return;
+        var module = Path.of(arguments[0]);
+        var archive = module.resolve("target/" + PackageArchive.NAME + ".tgz");
+        var build = new BuildPackage(module);
+        var stamp = new Stamp(
+                build.classes.resolve("built.txt"),
+                build.sources,
+                build.classes.resolve("build"),
+                module.resolve("src/main/resources"));
+        if (stamp.isFresh() && Files.exists(archive)) return;
         build.run();
         stamp.write(build.index);
+        archive().write(archive);
+    }
+
+    /** All that is shipped, whether it was built or written by hand. */
+    static PackageArchive archive() throws IOException {
+        var resources = Stream.of(
+                        Profiles.codeSystems(),
+                        Profiles.valueSets(),
+                        Profiles.structures(),
+                        Profiles.searchParameters(),
+                        Profiles.operations(),
+                        Profiles.measures())
+                .flatMap(List::stream)
+                .toList();
+        return new PackageArchive(resources, Profiles.examples());
     }
 
     private void run() throws IOException {

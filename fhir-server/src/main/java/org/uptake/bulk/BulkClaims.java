@@ -1,8 +1,8 @@
-package org.uptake.fhirapi;
+package org.uptake.bulk;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
-/** What the CapabilityStatement says about exports, which org.uptake.bulk answers in front of this edge (Bulk Data 2.0, "Server Capability"). */
+/** What the CapabilityStatement says about exports (Bulk Data 2.0, "Server Capability Documentation"). */
 final class BulkClaims {
     private static final String GUIDE = "http://hl7.org/fhir/uv/bulkdata/";
 
