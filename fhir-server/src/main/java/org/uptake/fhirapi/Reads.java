@@ -118,7 +118,9 @@ final class Reads {
         if (patient.isPresent()) criteria = criteria.and(SqlCondition.patientIs(patient.get()));
         var page = store.search(criteria, shownTo(request.caller()));
         return new RestResponse(
-                200, new SearchBundle(base, subset).write(address, criteria, page, request.query()), Map.of());
+                200,
+                new SearchBundle(base, subset).write(base + "/" + address, criteria.used(), page, request.query()),
+                Map.of());
     }
 
     private Reach reach(Caller caller) {

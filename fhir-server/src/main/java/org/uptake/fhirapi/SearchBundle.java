@@ -17,15 +17,7 @@ final class SearchBundle {
         this.subset = subset;
     }
 
-    /** @param path of the search, behind the base */
-    String write(String path, Criteria criteria, SearchPage page, Map<String, List<String>> query) {
-        return write(base + "/" + path, criteria.used(), page, query);
-    }
-
-    /**
-     * @param address of the search, whole
-     * @param parameters what was understood, for the self link
-     */
+    /** @param parameters what was understood, for the self link */
     String write(String address, List<Criteria.Used> parameters, SearchPage page, Map<String, List<String>> query) {
         var text = new StringBuilder("{\"resourceType\":\"Bundle\",\"type\":\"searchset\"");
         page.total().ifPresent(total -> text.append(",\"total\":").append(total));

@@ -27,8 +27,10 @@ final class JsonPaths {
         return " ? (@" + child(child) + " == " + quoted(value) + ")";
     }
 
+    /** As {@link ElementPath} tells it: by a relative or absolute reference, or by Reference.type. */
     static String pointsTo(String type) {
-        return " ? (@.reference starts with " + quoted(type + "/") + ")";
+        return " ? (@.reference starts with " + quoted(type + "/") + " || @.reference like_regex "
+                + quoted("/" + type + "/") + " || @.type == " + quoted(type) + ")";
     }
 
     private static String quoted(String text) {

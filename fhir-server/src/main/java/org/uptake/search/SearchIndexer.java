@@ -10,6 +10,8 @@ import java.util.regex.Pattern;
 public final class SearchIndexer {
     private static final Pattern ACCENTS = Pattern.compile("\\p{M}+");
 
+    private static final int LONGEST_TEXT = 400;
+
     private final SearchParameters parameters;
 
     public SearchIndexer(SearchParameters parameters) {
@@ -77,11 +79,15 @@ public final class SearchIndexer {
         return there[0];
     }
 
+    /** Lower case, without accents; of a long text the beginning, because an index entry has no room for more. */
     static String normal(String text) {
-        return ACCENTS.matcher(Normalizer.normalize(text, Normalizer.Form.NFD))
+        var folded = ACCENTS.matcher(Normalizer.normalize(text, Normalizer.Form.NFD))
                 .replaceAll("")
                 .toLowerCase(Locale.ROOT)
                 .trim();
+        if (folded.length() <= LONGEST_TEXT) return folded;
+        var end = Character.isHighSurrogate(folded.charAt(LONGEST_TEXT - 1)) ? LONGEST_TEXT - 1 : LONGEST_TEXT;
+        return folded.substring(0, end);
     }
 
     private static Optional<String> text(JsonNode node, String field) {

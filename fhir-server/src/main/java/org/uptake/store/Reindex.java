@@ -16,6 +16,7 @@ import org.uptake.search.SearchParameters;
 public final class Reindex {
     private static final Logger LOG = LoggerFactory.getLogger(Reindex.class);
     private static final int BATCH = 500;
+    private static final int TOLD_EVERY = 20 * BATCH;
     private static final String STATE = "SELECT digest, done_type, done_id, complete FROM search_index";
     private static final String NEXT = "SELECT v.type, v.id, v.version, v.recorded, v.body FROM resource r"
             + " JOIN resource_version v ON v.type = r.type AND v.id = r.id AND v.version = r.version"
@@ -29,6 +30,8 @@ public final class Reindex {
     private final DataSource database;
     private final String digest;
     private final VersionWriter writer;
+    private long done;
+    private long total;
 
     public Reindex(DataSource database, SearchParameters parameters) {
         this.database = database;
@@ -44,6 +47,7 @@ public final class Reindex {
             connection.setAutoCommit(false);
             try {
                 StoreSql.lockKey(connection, "search_index");
+                total = total(connection);
                 while (batch(connection)) {
                     connection.commit();
                     StoreSql.lockKey(connection, "search_index");
@@ -79,8 +83,17 @@ public final class Reindex {
                 last == null ? state.id() : last.id(),
                 complete);
         script.run();
-        if (last != null) LOG.info("search values found anew up to {} {}", last.type(), complete ? "(done)" : "");
+        done += versions.size();
+        if (complete || done % TOLD_EVERY == 0) LOG.info("search values found anew of {} resources of {}", done, total);
         return !complete;
+    }
+
+    private static long total(Connection connection) throws SQLException {
+        try (var statement = connection.prepareStatement("SELECT count(*) FROM resource WHERE NOT deleted");
+                var row = statement.executeQuery()) {
+            row.next();
+            return row.getLong(1);
+        }
     }
 
     private static @Nullable State state(Connection connection) throws SQLException {

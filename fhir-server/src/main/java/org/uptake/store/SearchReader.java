@@ -10,6 +10,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
+import org.uptake.refusal.Refusal;
+import org.uptake.refusal.RefusedException;
 import org.uptake.search.Criteria;
 import org.uptake.search.Cursor;
 import org.uptake.search.References;
@@ -43,8 +45,23 @@ final class SearchReader {
                     : criteria.total() ? Optional.of(count(connection, criteria)) : Optional.<Long>empty();
             return new SearchPage(matches, included(connection, criteria, matches, shown), total, next);
         } catch (SQLException broken) {
+            if (isAboutAValue(broken)) throw notComparable();
             throw new StoreFailure(broken);
         }
+    }
+
+    /** SQLSTATE class 22, "data exception": a moment, number or text that PostgreSQL cannot hold; a cursor that was tampered with. */
+    private static boolean isAboutAValue(SQLException broken) {
+        return broken.getSQLState() != null && broken.getSQLState().startsWith("22");
+    }
+
+    private static RefusedException notComparable() {
+        return Refusal.of(
+                        400,
+                        "value",
+                        "search-value",
+                        "A value of this search, or its cursor, is not one that can be compared with what is stored.")
+                .asException();
     }
 
     private static List<Version> page(Connection connection, Criteria criteria, List<List<@Nullable String>> keys)
@@ -137,8 +154,8 @@ final class SearchReader {
                 .toList();
     }
 
-    private static org.uptake.refusal.RefusedException tooMany() {
-        return org.uptake.refusal.Refusal.of(
+    private static RefusedException tooMany() {
+        return Refusal.of(
                         413,
                         "too-costly",
                         "search-too-many-included",
