@@ -1,6 +1,9 @@
 # Shared by the scripts: finds Java, builds what is missing, waits for programs. Sourced, not run.
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 
+# A server without memory for its answer has lost threads too: it ends, and says so, rather than limp on.
+server_flags='-Xmx256m -XX:+UseSerialGC -XX:+ExitOnOutOfMemoryError'
+
 fail() {
   echo "$*" >&2
   exit 1

@@ -12,6 +12,8 @@ import org.jspecify.annotations.Nullable;
 /** The PostgreSQL behind the server: one that is given, or one of our own in the data folder. */
 final class Database implements AutoCloseable {
     private static final int CONNECTIONS = 16;
+    /** Of one statement; nobody waits longer for an answer, and what waits holds a connection. */
+    private static final String LONGEST = "60s";
 
     private final HikariDataSource pool;
     private final @Nullable OwnPostgres own;
@@ -30,7 +32,7 @@ final class Database implements AutoCloseable {
         try {
             var pool = pool(
                     url.orElseGet(() -> java.util.Objects.requireNonNull(own).url()));
-            migrate(pool);
+            migrate(pool.getJdbcUrl());
             return new Database(pool, own);
         } catch (RuntimeException failed) {
             if (own != null) own.close();
@@ -46,6 +48,7 @@ final class Database implements AutoCloseable {
         config.addDataSourceProperty("reWriteBatchedInserts", "true");
         config.addDataSourceProperty("ApplicationName", "uptake");
         config.addDataSourceProperty("tcpKeepAlive", "true");
+        config.setConnectionInitSql("SET statement_timeout = '" + LONGEST + "'");
         try {
             return new HikariDataSource(config);
         } catch (com.zaxxer.hikari.pool.HikariPool.PoolInitializationException away) {
@@ -53,11 +56,11 @@ final class Database implements AutoCloseable {
         }
     }
 
-    /** Migrations only go forward; a database that a newer version has migrated is refused. */
-    private static void migrate(DataSource pool) {
+    /** Migrations only go forward; a database that a newer version has migrated is refused. Its connection is its own: a migration may take long. */
+    private static void migrate(String url) {
         try {
             Flyway.configure()
-                    .dataSource(pool)
+                    .dataSource(url, null, null)
                     .ignoreMigrationPatterns("")
                     .load()
                     .migrate();

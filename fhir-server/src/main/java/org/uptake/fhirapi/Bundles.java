@@ -9,6 +9,8 @@ import org.uptake.store.Json;
 /** R4, "batch/transaction": Bundles that are posted to the base. */
 final class Bundles {
     static final int MOST_ENTRIES = 1_000;
+    /** Characters of what the entries answer, together; a thousand searches in one Bundle would not fit in memory. */
+    private static final int MOST_ANSWERED = 20 * 1024 * 1024;
 
     private final Transactions transactions;
     private final Function<RestRequest, RestResponse> single;
@@ -31,9 +33,22 @@ final class Bundles {
             throw Refusal.of(413, "too-long", "bundle-size", "A bundle may have " + MOST_ENTRIES + " entries at most.")
                     .asException();
         var entries = BundleEntry.all(bundle);
+        var budget = new Budget();
         return RestResponse.of(
                 200,
-                run ? transactions.run(request, entries, entry -> alone(request, entry)) : batch(request, entries));
+                run
+                        ? transactions.run(request, entries, entry -> alone(request, entry, budget))
+                        : batch(request, entries, budget));
+    }
+
+    private static RuntimeException tooMuch() {
+        return Refusal.of(
+                        413,
+                        "too-costly",
+                        "bundle-answer",
+                        "The entries before this one answered " + MOST_ANSWERED / (1024 * 1024)
+                                + " MiB. Ask for the rest by itself.")
+                .asException();
     }
 
     private static RuntimeException notABundle() {
@@ -42,21 +57,34 @@ final class Bundles {
                 .asException();
     }
 
-    private ObjectNode batch(RestRequest request, List<BundleEntry> entries) {
+    private static final class Budget {
+        private long left = MOST_ANSWERED;
+
+        /** Whether there was anything left before this one. */
+        boolean spend(int characters) {
+            var enough = left > 0;
+            left -= characters;
+            return enough;
+        }
+    }
+
+    private ObjectNode batch(RestRequest request, List<BundleEntry> entries, Budget budget) {
         var response = Json.object().put("resourceType", "Bundle").put("type", "batch-response");
         var answers = response.putArray("entry");
-        for (var entry : entries) answers.add(alone(request, entry));
+        for (var entry : entries) answers.add(alone(request, entry, budget));
         return response;
     }
 
     /** An entry by itself: its failure is its own. */
-    private ObjectNode alone(RestRequest request, BundleEntry entry) {
+    private ObjectNode alone(RestRequest request, BundleEntry entry, Budget budget) {
         RestResponse response;
         try {
+            if (!budget.spend(0)) throw tooMuch();
             response = single.apply(entry.request(request));
         } catch (RuntimeException failure) {
             response = Failures.answer(failure, request.header("x-request-id").orElse(""));
         }
+        if (response.json() != null) budget.spend(response.json().length());
         var answer = Json.object();
         var described = Json.object().put("status", Integer.toString(response.status()));
         if (response.json() != null)

@@ -102,6 +102,9 @@ final class Conditions {
                                 "condition",
                                 code(name) + " says nothing about which " + type + " is meant.")
                         .asException();
+        if (query.values().stream().flatMap(List::stream).anyMatch(String::isBlank))
+            throw Refusal.of(400, "invalid", "condition", "A criterion without a value would not narrow the condition.")
+                    .asException();
         var criteria =
                 store.questions().read(type, query, false, reached -> gate.permit(caller, Interaction.SEARCH, reached));
         if (criteria.conditions().isEmpty())

@@ -52,6 +52,16 @@ public final class Failures {
                     Outcomes.of(List.of(Refusal.of(
                             400, "value", "value-range", "A value is too large, too small or too long to be used."))));
         }
+        if (failure.isTooSlow())
+            return RestResponse.of(
+                    413,
+                    Outcomes.of(
+                            List.of(
+                                    Refusal.of(
+                                            413,
+                                            "too-costly",
+                                            "too-slow",
+                                            "The database gave up on this after a minute. Ask for less: narrower, or a smaller _count."))));
         LOG.error("request {} failed in the database: SQLSTATE {}", requestId, failure.sqlState(), failure);
         if (!failure.isDatabaseAway()) return unexpected(requestId);
         return later(

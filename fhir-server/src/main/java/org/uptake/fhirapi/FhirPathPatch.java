@@ -9,12 +9,26 @@ import com.google.common.base.Suppliers;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
 import org.uptake.fhirapi.ElementIndex.Place;
 
 /** R4, "FHIRPath Patch": the operations of a Parameters resource, one after the other, on the JSON, so that nothing else changes. */
 final class FhirPathPatch {
     private static final int MOST_OPERATIONS = 100;
     private static final int LONGEST_PATH = 500;
+
+    /** What finds an element. All of FHIRPath would let a caller compute for as long as they like while the resource is locked. */
+    private static final Pattern SIMPLE_PATH;
+
+    static {
+        var name = "[A-Za-z][A-Za-z0-9]*+";
+        var literal = "(?:'[^'\\\\]*+'|true|false|-?[0-9]++(?:\\.[0-9]++)?+)";
+        var step = "(?:(?:where\\(\\s*+" + name + "(?:\\." + name + ")*+\\s*+=\\s*+" + literal + "\\s*+\\)"
+                + "|extension\\('[^'\\\\]*+'\\)|(?:ofType|as)\\(\\s*+[A-Za-z.]++\\s*+\\)|(?:first|last|single)\\(\\)|"
+                + name
+                + ")(?:\\[[0-9]{1,4}+\\])?+)";
+        SIMPLE_PATH = Pattern.compile(step + "(?:\\." + step + ")*+");
+    }
 
     private final FhirContext fhir;
     /** Made when it is first needed: it takes seconds to load. */
@@ -44,6 +58,9 @@ final class FhirPathPatch {
     private void apply(JsonNode parts, ElementIndex index) {
         var path = text(parts, "path");
         if (path.isEmpty() || path.length() > LONGEST_PATH) throw Patches.structure("An operation needs a path.");
+        if (!SIMPLE_PATH.matcher(path).matches())
+            throw Patches.notApplicable(
+                    "A path may use element names, [n], where(name = 'value'), extension('url'), ofType(), first() and last().");
         var found = index.find(path);
         switch (text(parts, "type")) {
             case "add" -> add(one(found), text(parts, "name"), value(parts));

@@ -32,6 +32,10 @@ final class FhirRest {
         return documents.answer(request);
     }
 
+    boolean isType(String name) {
+        return routes.types().contains(name);
+    }
+
     RestResponse answer(RestRequest request) {
         return routes.answer(request);
     }

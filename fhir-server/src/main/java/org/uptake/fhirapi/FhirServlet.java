@@ -26,6 +26,8 @@ public final class FhirServlet extends HttpServlet {
     /** Documents that anybody may read are asked for by nobody. */
     private static final Caller NOBODY = new Caller("", null, null, null, null, new Scopes(List.of()));
 
+    private static final Set<String> METHODS = Set.of("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS");
+
     private static final String CALLER = FhirServlet.class.getName() + ".caller";
 
     private final transient FhirRest rest;
@@ -94,11 +96,11 @@ public final class FhirServlet extends HttpServlet {
     }
 
     private void measure(HttpServletRequest request, int status, long nanos) {
-        // only types that exist become labels
-        var known = status == 404 || status == 401 || Wire.path(request).isEmpty()
-                ? ""
-                : Wire.path(request).get(0);
-        meters.timer("fhir.requests", "method", request.getMethod(), "type", known, "status", Integer.toString(status))
+        // a label costs memory for ever: callers must not be able to make new ones
+        var path = Wire.path(request);
+        var type = path.isEmpty() || !rest.isType(path.get(0)) ? "" : path.get(0);
+        var method = METHODS.contains(request.getMethod()) ? request.getMethod() : "other";
+        meters.timer("fhir.requests", "method", method, "type", type, "status", Integer.toString(status))
                 .record(nanos, TimeUnit.NANOSECONDS);
     }
 

@@ -16,7 +16,10 @@ final class Patches {
     private static final String JSON_PATCH = "application/json-patch+json";
     private static final int MOST_OPERATIONS = 1_000;
     /** Copying a resource into itself again and again doubles it each time. */
-    private static final int MOST_NODES = 200_000;
+    /** Characters of a patched resource, roughly; as much as a request's body may have. */
+    private static final int MOST_CHARACTERS = 10 * 1024 * 1024;
+
+    private static final int CHARACTERS_OF_A_NODE = 16;
 
     private final FhirPathPatch byPath;
 
@@ -64,7 +67,7 @@ final class Patches {
         JsonNode patched = resource;
         for (var operation : operations) {
             patched = json(operation, patched);
-            if (operation.path("op").asText().equals("copy") && nodes(patched, 0) > MOST_NODES)
+            if (operation.path("op").asText().equals("copy") && size(patched, 0) > MOST_CHARACTERS)
                 throw structure("The patch makes the resource too large.");
         }
         if (patched instanceof ObjectNode object) return object;
@@ -83,11 +86,14 @@ final class Patches {
         }
     }
 
-    private static int nodes(JsonNode node, int counted) {
-        var sum = counted + 1;
+    /** Not exact beyond the limit: counting stops there. */
+    private static long size(JsonNode node, long counted) {
+        var sum = counted
+                + CHARACTERS_OF_A_NODE
+                + (node.isTextual() ? node.textValue().length() : 0);
         for (var child : node) {
-            if (sum > MOST_NODES) return sum;
-            sum = nodes(child, sum);
+            if (sum > MOST_CHARACTERS) return sum;
+            sum = size(child, sum);
         }
         return sum;
     }

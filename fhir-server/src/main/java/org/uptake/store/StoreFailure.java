@@ -27,6 +27,11 @@ public final class StoreFailure extends RuntimeException {
         return sqlState().startsWith("22");
     }
 
+    /** Ended by statement_timeout. */
+    public boolean isTooSlow() {
+        return sqlState().equals("57014");
+    }
+
     public boolean isDatabaseAway() {
         return sqlState().startsWith("08")
                 || sqlState().startsWith("57P")

@@ -5,6 +5,7 @@ import static org.uptake.fhirapi.RestBed.SERVER;
 import static org.uptake.fhirapi.RestBed.create;
 import static org.uptake.fhirapi.RestBed.ids;
 import static org.uptake.fhirapi.RestBed.known;
+import static org.uptake.fhirapi.RestBed.patient;
 import static org.uptake.fhirapi.RestBed.rule;
 
 import java.util.ArrayList;
@@ -180,5 +181,15 @@ class ConditionalIT {
         assertThat(SERVER.post("", bundle).status()).isEqualTo(404);
         assertThat(Collections.frequency(ids(SERVER.get("Patient?_id=x").json()), "x"))
                 .isZero();
+    }
+
+    @Test
+    void a_criterion_without_a_value_is_refused_rather_than_left_out() {
+        var id = create(patient("Onlylee", "1980-05-05"));
+        for (var criteria : java.util.List.of("identifier=&family=Onlylee", "family=Onlylee&shoe-size="))
+            assertThat(SERVER.send("system", "DELETE", "Patient?" + criteria, "").status())
+                    .as(criteria)
+                    .isEqualTo(400);
+        assertThat(SERVER.get("Patient/" + id).status()).isEqualTo(200);
     }
 }

@@ -176,6 +176,38 @@ class PatchIT {
     }
 
     @Test
+    void a_patch_that_multiplies_a_long_text_is_refused_before_it_fills_the_memory() {
+        var id = create(patient("Tanne", "1980-05-05"));
+        var text = "x".repeat(900_000);
+        var patch = "[{\"op\":\"add\",\"path\":\"/name/0/text\",\"value\":\"" + text + "\"}"
+                + ",{\"op\":\"copy\",\"from\":\"/name/0\",\"path\":\"/name/-\"}".repeat(900) + "]";
+        var type = "application/json-patch+json";
+        assertThat(SERVER.send("system", "PATCH", "Patient/" + id, patch, "Content-Type", type)
+                        .status())
+                .isEqualTo(400);
+        assertThat(SERVER.get("Patient/" + id).etag()).isEqualTo("W/\"1\"");
+    }
+
+    @Test
+    void a_path_may_find_an_element_but_not_compute() {
+        var id = create(patient("Fichte", "1980-05-05"));
+        var costly = "descendants().where(%resource.descendants().where(%resource.descendants().count() > 1).count() > 1)";
+        for (var path : java.util.List.of(costly, "Patient.name.where(family.matches('(a+)+b'))", "Patient.name |", "1 + 1"))
+            assertThat(SERVER.send("system", "PATCH", "Patient/" + id, replace(path)).status())
+                    .as(path)
+                    .isEqualTo(422);
+        assertThat(SERVER.send("system", "PATCH", "Patient/" + id, replace("Patient.name.where(family = 'Fichte')[0].family"))
+                        .status())
+                .isEqualTo(200);
+    }
+
+    private static String replace(String path) {
+        return "{\"resourceType\":\"Parameters\",\"parameter\":[{\"name\":\"operation\",\"part\":["
+                + "{\"name\":\"type\",\"valueCode\":\"replace\"},{\"name\":\"path\",\"valueString\":\"" + path
+                + "\"},{\"name\":\"value\",\"valueString\":\"Kiefer\"}]}]}";
+    }
+
+    @Test
     void both_kinds_of_patch_may_stand_in_a_transaction() {
         var first = create(patient("Ulme", "1980-05-05"));
         var second = create(patient("Ulme", "1980-05-05"));

@@ -324,4 +324,18 @@ class TransactionIT {
                 .isEqualTo("Bundle.entry[1]");
         assertThat(ids(SERVER.get("Patient?family=Halbfertig").json())).isEmpty();
     }
+
+    @Test
+    void a_batch_answers_as_much_as_fits_in_memory_and_refuses_the_rest() {
+        var id = create("{\"resourceType\":\"Communication\",\"status\":\"completed\",\"payload\":[{\"contentString\":\""
+                + "y".repeat(900_000) + "\"}]}");
+        var reads = new String[40];
+        java.util.Arrays.fill(reads, "{\"request\":{\"method\":\"GET\",\"url\":\"Communication/" + id + "\"}}");
+        var answers = run("batch", reads).json().path("entry");
+        assertThat(answers).hasSize(40);
+        assertThat(answers.path(0).path("response").path("status").asText()).isEqualTo("200");
+        var last = answers.path(39).path("response");
+        assertThat(last.path("status").asText()).isEqualTo("413");
+        assertThat(RestBed.rule(last.path("outcome"))).isEqualTo("bundle-answer");
+    }
 }

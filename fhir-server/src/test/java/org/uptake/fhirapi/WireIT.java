@@ -247,4 +247,16 @@ class WireIT {
                 .contains("ETag", "Location", "X-Request-Id");
         assertThat(read.response().headers().map()).doesNotContainKeys("server", "x-powered-by");
     }
+
+    @Test
+    void callers_cannot_make_new_labels_of_the_metrics() throws IOException, InterruptedException {
+        for (var method : List.of("MADEUP", "GET"))
+            send(HttpRequest.newBuilder(URI.create(SERVER.fhirBase() + "/Madeuptype?_format=x"))
+                    .method(method, HttpRequest.BodyPublishers.noBody()));
+        var root = SERVER.fhirBase().replaceFirst("/fhir$", "");
+        var metrics = send(HttpRequest.newBuilder(URI.create(root + "/metrics")));
+        assertThat(new String(metrics.body(), StandardCharsets.UTF_8))
+                .contains("fhir_requests")
+                .doesNotContain("MADEUP", "Madeuptype");
+    }
 }

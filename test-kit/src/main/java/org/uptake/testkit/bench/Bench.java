@@ -85,13 +85,13 @@ public final class Bench implements Callable<Integer> {
         programs.add(new ProgramTime("client", ProcessHandle.current().pid()));
         var measurement =
                 new Measurement(Duration.ofSeconds(seconds), Duration.ofSeconds(Math.max(2, seconds / 3)), programs);
-        var rows = new ArrayList<String>();
         var remarks = new ArrayList<String>();
+        head(out, programs);
         for (var job : jobs(clinic, new BenchRest(api, clinic.patients(), clinic.staff())))
             if (isWanted(job.name()))
-                rows.add(measurement.run(job.name(), job.clients(), job.work()).line());
-        if (databaseUrl != null && large > 0) large(databaseUrl, out, api, clinic, measurement, rows, remarks);
-        print(out, rows, remarks, programs);
+                row(out, measurement.run(job.name(), job.clients(), job.work()).line());
+        if (databaseUrl != null && large > 0) large(databaseUrl, out, api, clinic, measurement, remarks);
+        foot(out, remarks);
         return 0;
     }
 
@@ -106,7 +106,6 @@ public final class Bench implements Callable<Integer> {
             BenchApi api,
             BenchClinic clinic,
             Measurement measurement,
-            List<String> rows,
             List<String> remarks)
             throws IOException, InterruptedException, SQLException {
         var copies = new BenchCopies(database, out);
@@ -114,13 +113,13 @@ public final class Bench implements Callable<Integer> {
         if (isWanted(metrics)) {
             new BenchLives(api, clinic).live();
             copies.taskVersions(large);
-            rows.add(measurement.run(metrics, 1, clinic::metrics).line());
+            row(out, measurement.run(metrics, 1, clinic::metrics).line());
         }
         if (isWanted("export")) {
             copies.resources(large);
             var client = new BulkClient(URI.create(server + "/fhir"), this::token);
             var result = new BenchExport(client, measurement.programs(), pid).run();
-            rows.add(result.line());
+            row(out, result.line());
             remarks.add(result.remark());
         }
     }
@@ -151,14 +150,21 @@ public final class Bench implements Callable<Integer> {
         }
     }
 
-    private void print(PrintWriter out, List<String> rows, List<String> remarks, List<ProgramTime> programs)
-            throws IOException {
+    private static void head(PrintWriter out, List<ProgramTime> programs) {
         out.println();
         out.print("| job | clients | per second | p50 ms | p95 ms | p99 ms | errors |");
         for (var program : programs) out.print(" " + program.name() + " CPU ms |");
         out.println();
-        out.println("|---|---|---|---|---|---|---|" + "---|".repeat(programs.size()));
-        rows.forEach(out::println);
+        row(out, "|---|---|---|---|---|---|---|" + "---|".repeat(programs.size()));
+    }
+
+    /** Printed as it comes: a run takes minutes. */
+    private static void row(PrintWriter out, String row) {
+        out.println(row);
+        out.flush();
+    }
+
+    private void foot(PrintWriter out, List<String> remarks) throws IOException {
         out.println();
         remarks.forEach(out::println);
         out.println("Load average at the end: "

@@ -42,6 +42,10 @@ final class BenchApi {
     }
 
     private Reply send(String method, String path, String headers, String body) throws IOException {
+        if (wires.get().isStale()) {
+            wires.get().close();
+            wires.remove();
+        }
         return wires.get()
                 .send(
                         method,

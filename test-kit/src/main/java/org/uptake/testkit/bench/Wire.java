@@ -14,9 +14,12 @@ import java.util.Locale;
  * the server lacks: the JDK's HttpClient cost as much processor time as the server's own work.
  */
 final class Wire implements AutoCloseable {
+    private static final long STALE_NANOS = 10_000_000_000L;
+
     private final Socket socket;
     private final InputStream in;
     private final String host;
+    private long usedNanos = System.nanoTime();
 
     Wire(URI server) throws IOException {
         this.socket = new Socket(server.getHost(), server.getPort());
@@ -42,7 +45,13 @@ final class Wire implements AutoCloseable {
                 length = Integer.parseInt(lower.substring(15).trim());
             chunked |= lower.equals("transfer-encoding: chunked");
         }
+        usedNanos = System.nanoTime();
         return new BenchApi.Reply(status, new String(chunked ? chunks() : exactly(length), StandardCharsets.UTF_8));
+    }
+
+    /** Whether the server may have hung up on it meanwhile; servers do after some 30 seconds. */
+    boolean isStale() {
+        return System.nanoTime() - usedNanos > STALE_NANOS;
     }
 
     private byte[] chunks() throws IOException {
