@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,15 +23,16 @@ final class VersionWriter {
         this.indexer = indexer;
     }
 
-    /** A resource's way through a unit: from the state that others see to the one that the unit leaves. */
-    private record Way(
-            Change last,
-            @Nullable ObjectNode before,
-            @Nullable String patient,
-            SearchValues values) {}
+    /**
+     * A resource's way through a unit: from the state that others see to the one that the unit leaves.
+     *
+     * @param stored the rows of search values that others see
+     */
+    private record Way(Change last, @Nullable String patient, SearchValues stored, SearchValues values) {}
 
     void write(Script script, List<Written> written) throws SQLException {
-        var patients = new LinkedHashMap<Change, @Nullable String>();
+        // by identity: the hash of a change would walk its resources
+        var patients = new IdentityHashMap<Change, @Nullable String>();
         for (var one : written) patients.put(one.change(), patient(one.change()));
         versions(script, written, patients);
         var ways = ways(written, patients);
@@ -45,7 +47,7 @@ final class VersionWriter {
             var state = version.tree();
             var type = version.type();
             var as = new Change(type, version.id(), version.version(), version.recorded(), null, state, "");
-            var way = new Way(as, null, patient(as), indexer.values(type, state));
+            var way = new Way(as, patient(as), SearchValues.NONE, indexer.values(type, state));
             script.add(
                     "UPDATE resource SET patient = ?, tokens = ? WHERE type = ? AND id = ?",
                     way.patient(),
@@ -93,10 +95,14 @@ final class VersionWriter {
         var ways = new ArrayList<Way>();
         last.forEach((key, change) -> ways.add(new Way(
                 change,
-                Objects.requireNonNull(first.get(key)).before(),
                 patients.get(change),
+                stored(change.type(), Objects.requireNonNull(first.get(key)).before()),
                 change.after() == null ? SearchValues.NONE : indexer.values(change.type(), change.after()))));
         return ways;
+    }
+
+    private SearchValues stored(String type, @Nullable ObjectNode before) {
+        return before == null ? SearchValues.NONE : indexer.rows(type, before);
     }
 
     private @Nullable String patient(Change change) {
@@ -127,14 +133,7 @@ final class VersionWriter {
                 rows);
     }
 
-    private void searchRows(Script script, List<Way> ways) throws SQLException {
-        var before = new LinkedHashMap<Way, SearchValues>();
-        for (var way : ways)
-            before.put(
-                    way,
-                    way.before() == null
-                            ? SearchValues.NONE
-                            : indexer.rows(way.last().type(), way.before()));
+    private static void searchRows(Script script, List<Way> ways) throws SQLException {
         new Rows<>(
                         "search_time (type, id, parameter, low, high)",
                         SearchValues::times,
@@ -142,13 +141,13 @@ final class VersionWriter {
                         time -> new @Nullable Object[] {
                             time.range().low(), time.range().high()
                         })
-                .write(script, before);
+                .write(script, ways);
         new Rows<>(
                         "search_text (type, id, parameter, normal, exact)",
                         SearchValues::texts,
                         SearchValues.Text::parameter,
                         text -> new @Nullable Object[] {text.normal(), text.exact()})
-                .write(script, before);
+                .write(script, ways);
         new Rows<>(
                         "search_quantity (type, id, parameter, system, code, unit, low, high)",
                         SearchValues::quantities,
@@ -156,7 +155,7 @@ final class VersionWriter {
                         quantity -> new @Nullable Object[] {
                             quantity.system(), quantity.code(), quantity.unit(), quantity.low(), quantity.high()
                         })
-                .write(script, before);
+                .write(script, ways);
     }
 
     /**
@@ -171,12 +170,12 @@ final class VersionWriter {
             Function<V, String> parameter,
             Function<V, @Nullable Object[]> columns) {
 
-        void write(Script script, Map<Way, SearchValues> before) throws SQLException {
+        void write(Script script, List<Way> ways) throws SQLException {
             var come = new ArrayList<@Nullable Object[]>();
-            for (var entry : before.entrySet()) {
-                var change = entry.getKey().last();
-                var old = of.apply(entry.getValue());
-                var now = of.apply(entry.getKey().values());
+            for (var way : ways) {
+                var change = way.last();
+                var old = of.apply(way.stored());
+                var now = of.apply(way.values());
                 if (old.equals(now)) continue;
                 var changed = changed(old, now);
                 if (!old.isEmpty())

@@ -8,8 +8,10 @@ import java.util.regex.Pattern;
 
 /** References of a resource (R4, "References between Resources", literal references). */
 final class References {
-    private static final Pattern LITERAL =
-            Pattern.compile("(?:.*/)?([A-Z][A-Za-z]+)/([A-Za-z0-9\\-.]{1,64})(?:/_history/[A-Za-z0-9\\-.]{1,64})?");
+    private static final String TYPE_AND_ID =
+            "([A-Z][A-Za-z]++)/([A-Za-z0-9\\-.]{1,64}+)(?:/_history/[A-Za-z0-9\\-.]{1,64})?";
+    private static final Pattern LITERAL = Pattern.compile("(?:.*/)?" + TYPE_AND_ID);
+    private static final Pattern RELATIVE = Pattern.compile(TYPE_AND_ID);
 
     private References() {}
 
@@ -30,8 +32,8 @@ final class References {
     private static void collect(JsonNode node, Set<String> found) {
         var reference = node.path("reference");
         if (reference.isTextual()) {
-            var matcher = LITERAL.matcher(reference.asText());
-            if (matcher.matches() && matcher.start(1) == 0) found.add(matcher.group(1) + "/" + matcher.group(2));
+            var matcher = RELATIVE.matcher(reference.asText());
+            if (matcher.matches()) found.add(matcher.group(1) + "/" + matcher.group(2));
         }
         for (var child : node) if (child.isContainerNode()) collect(child, found);
     }

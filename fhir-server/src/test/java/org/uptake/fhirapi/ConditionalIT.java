@@ -187,7 +187,8 @@ class ConditionalIT {
     void a_criterion_without_a_value_is_refused_rather_than_left_out() {
         var id = create(patient("Onlylee", "1980-05-05"));
         for (var criteria : java.util.List.of("identifier=&family=Onlylee", "family=Onlylee&shoe-size="))
-            assertThat(SERVER.send("system", "DELETE", "Patient?" + criteria, "").status())
+            assertThat(SERVER.send("system", "DELETE", "Patient?" + criteria, "")
+                            .status())
                     .as(criteria)
                     .isEqualTo(400);
         assertThat(SERVER.get("Patient/" + id).status()).isEqualTo(200);

@@ -191,12 +191,19 @@ class PatchIT {
     @Test
     void a_path_may_find_an_element_but_not_compute() {
         var id = create(patient("Fichte", "1980-05-05"));
-        var costly = "descendants().where(%resource.descendants().where(%resource.descendants().count() > 1).count() > 1)";
-        for (var path : java.util.List.of(costly, "Patient.name.where(family.matches('(a+)+b'))", "Patient.name |", "1 + 1"))
-            assertThat(SERVER.send("system", "PATCH", "Patient/" + id, replace(path)).status())
+        var costly =
+                "descendants().where(%resource.descendants().where(%resource.descendants().count() > 1).count() > 1)";
+        for (var path :
+                java.util.List.of(costly, "Patient.name.where(family.matches('(a+)+b'))", "Patient.name |", "1 + 1"))
+            assertThat(SERVER.send("system", "PATCH", "Patient/" + id, replace(path))
+                            .status())
                     .as(path)
                     .isEqualTo(422);
-        assertThat(SERVER.send("system", "PATCH", "Patient/" + id, replace("Patient.name.where(family = 'Fichte')[0].family"))
+        assertThat(SERVER.send(
+                                "system",
+                                "PATCH",
+                                "Patient/" + id,
+                                replace("Patient.name.where(family = 'Fichte')[0].family"))
                         .status())
                 .isEqualTo(200);
     }

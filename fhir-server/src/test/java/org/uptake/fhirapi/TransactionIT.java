@@ -327,8 +327,9 @@ class TransactionIT {
 
     @Test
     void a_batch_answers_as_much_as_fits_in_memory_and_refuses_the_rest() {
-        var id = create("{\"resourceType\":\"Communication\",\"status\":\"completed\",\"payload\":[{\"contentString\":\""
-                + "y".repeat(900_000) + "\"}]}");
+        var id =
+                create("{\"resourceType\":\"Communication\",\"status\":\"completed\",\"payload\":[{\"contentString\":\""
+                        + "y".repeat(900_000) + "\"}]}");
         var reads = new String[40];
         java.util.Arrays.fill(reads, "{\"request\":{\"method\":\"GET\",\"url\":\"Communication/" + id + "\"}}");
         var answers = run("batch", reads).json().path("entry");
