@@ -285,6 +285,16 @@ class SubscriptionIT {
     }
 
     @Test
+    void without_its_topic_the_events_of_a_subscription_are_nobody_s_to_read() {
+        var id = bed.subscribe(bed.wanted("task-created", "/gone", "id-only", "Task", "Patient/gone"));
+        bed.sql("UPDATE subscription_queue SET topic = 'https://example.org/gone' WHERE id = '" + id + "'");
+        for (var operation : List.of("$events", "$dead-letters"))
+            assertThat(bed.server.get("Subscription/" + id + "/" + operation).status())
+                    .as(operation)
+                    .isEqualTo(403);
+    }
+
+    @Test
     void the_server_says_what_state_a_subscription_is_in() {
         bed.receiver.answers(503);
         var wanted = bed.wanted("task-created", "/state", "id-only", "Task", "Patient/state")
