@@ -63,8 +63,8 @@ final class Headers {
         return kept.stream()
                 .filter(line -> name(line).equalsIgnoreCase(form.group(1)))
                 .findFirst()
-                .orElseThrow(() -> problem("There is no value kept for the header " + form.group(1)
-                        + " of this endpoint; send it."));
+                .orElseThrow(() -> problem(
+                        "There is no value kept for the header " + form.group(1) + " of this endpoint; send it."));
     }
 
     static String name(String line) {

@@ -106,10 +106,11 @@ final class Subscribers {
          * read. The rows stay locked, so that none of this happens before the events are there.
          */
         private SortedMap<String, List<Entry>> held(Handle handle) {
-            var bySubscription =
-                    entries.stream().collect(Collectors.groupingBy(Entry::subscription, TreeMap::new, Collectors.toList()));
+            var bySubscription = entries.stream()
+                    .collect(Collectors.groupingBy(Entry::subscription, TreeMap::new, Collectors.toList()));
             var held = new HashSet<String>();
-            handle.createQuery("SELECT id, events FROM subscription_queue WHERE id = ANY(:ids) AND started ORDER BY id FOR UPDATE")
+            handle.createQuery(
+                            "SELECT id, events FROM subscription_queue WHERE id = ANY(:ids) AND started ORDER BY id FOR UPDATE")
                     .bind("ids", bySubscription.keySet().toArray(new String[0]))
                     .map((row, context) -> Map.entry(row.getString("id"), row.getLong("events")))
                     .forEach(row -> {

@@ -125,7 +125,8 @@ public final class Subscriptions {
         couriers.put(ChannelType.REST_HOOK, restHook);
         mail.ifPresent(courier -> couriers.put(ChannelType.EMAIL, courier));
         var deliverer = new Deliverer(here, plans, couriers, new Backoff(random), workers);
-        var dispatcher = new Dispatcher(follower(here, plans, deliverer), here.outbox(), deliverer, here.clock(), workers);
+        var dispatcher =
+                new Dispatcher(follower(here, plans, deliverer), here.outbox(), deliverer, here.clock(), workers);
         dispatcher.start();
         return () -> {
             dispatcher.close();

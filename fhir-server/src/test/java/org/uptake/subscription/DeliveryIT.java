@@ -173,8 +173,8 @@ class DeliveryIT {
             statement.execute("LOCK TABLE subscription_event IN EXCLUSIVE MODE");
             bed.task("Patient/vanish");
             SubscriptionBed.await("the follower", () -> bed.count(WAITING_FOR_LOCKS) == 1);
-            var deletion = CompletableFuture.supplyAsync(
-                    () -> bed.server.send("system", "DELETE", "Subscription/" + id, ""));
+            var deletion =
+                    CompletableFuture.supplyAsync(() -> bed.server.send("system", "DELETE", "Subscription/" + id, ""));
             SubscriptionBed.await("the deletion", () -> bed.count(WAITING_FOR_LOCKS) == 2);
             barrier.commit();
             assertThat(deletion.join().status()).isEqualTo(204);
@@ -226,6 +226,21 @@ class DeliveryIT {
         var database = new PGSimpleDataSource();
         database.setUrl(bed.server.jdbcUrl());
         return database;
+    }
+
+    @Test
+    void a_stop_waits_for_the_answer_to_what_is_on_its_way() {
+        try (var stopping = new SubscriptionBed()) {
+            var id = stopping.subscribe(stopping.wanted("task-created", "/stop", "id-only"));
+            stopping.receiver.takes(Duration.ofSeconds(2), "/stop");
+            stopping.task("Patient/stop");
+            SubscriptionBed.await("the notification", () -> stopping.receiver.begun("/stop") == 2);
+            stopping.server.close();
+            assertThat(stopping.receiver.numbers("/stop")).containsExactly(1L);
+            assertThat(stopping.count("SELECT count(*) FROM subscription_event WHERE state = 'sent'"
+                            + " AND subscription = '" + id + "'"))
+                    .isEqualTo(1);
+        }
     }
 
     @Test

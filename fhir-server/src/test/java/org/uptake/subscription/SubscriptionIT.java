@@ -265,8 +265,8 @@ class SubscriptionIT {
 
     @Test
     void a_masked_header_is_not_sent_to_another_endpoint() {
-        var id = bed.subscribe(Wanted.header(
-                bed.wanted("task-created", "/kept", "id-only", "Task", "Patient/kept"), "X-Key: s3cret"));
+        var id = bed.subscribe(
+                Wanted.header(bed.wanted("task-created", "/kept", "id-only", "Task", "Patient/kept"), "X-Key: s3cret"));
         for (var endpoint : List.of(bed.other.origin() + "/kept", bed.receiver.origin() + "/kept/elsewhere")) {
             var moved = bed.read(id).put("status", "requested");
             channel(moved).put("endpoint", endpoint);
@@ -275,7 +275,10 @@ class SubscriptionIT {
             assertThat(rule(put)).isEqualTo("subscription-header");
         }
         var told = bed.read(id).put("status", "requested");
-        channel(told).put("endpoint", bed.other.origin() + "/kept").putArray("header").add("X-Key: another");
+        channel(told)
+                .put("endpoint", bed.other.origin() + "/kept")
+                .putArray("header")
+                .add("X-Key: another");
         assertThat(bed.server
                         .send("system", "PUT", "Subscription/" + id, told.toString())
                         .status())
