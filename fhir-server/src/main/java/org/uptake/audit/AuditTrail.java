@@ -66,22 +66,34 @@ public final class AuditTrail implements Projection, AutoCloseable {
                     batch.add(queue.take());
                     queue.drainTo(batch, BATCH - 1);
                 }
-                store(batch);
+                storeWhatCanBe(batch);
                 batch.clear();
             } catch (InterruptedException stopping) {
                 // the loop ends when the queue is empty
             } catch (SQLException failed) {
-                if (isUnstorable(failed)) {
-                    oneByOne(batch);
-                    batch.clear();
-                } else if (closing) {
+                if (closing) {
                     LOG.error("{} audit entries are lost: stopping without a database", batch.size() + queue.size());
                     return;
-                } else {
-                    LOG.error("audit entries wait: the database cannot be reached ({})", failed.getSQLState());
-                    pause();
                 }
+                LOG.error("audit entries wait: the database cannot be reached ({})", failed.getSQLState());
+                pause();
+            } catch (Error broken) {
+                // without this thread the queue fills up and every request waits for ever
+                LOG.error("audit entries wait: {}", name(broken));
+                pause();
             }
+        }
+    }
+
+    private void storeWhatCanBe(List<Access> batch) throws SQLException {
+        try {
+            store(batch);
+        } catch (SQLException failed) {
+            if (!isUnstorable(failed)) throw failed;
+            oneByOne(batch);
+        } catch (RuntimeException unforeseen) {
+            LOG.error("audit entries are stored one by one: {}", name(unforeseen));
+            oneByOne(batch);
         }
     }
 
@@ -90,12 +102,19 @@ public final class AuditTrail implements Projection, AutoCloseable {
         return String.valueOf(failed.getSQLState()).startsWith("22");
     }
 
+    /** Not the message, which may quote an entry. */
+    private static String name(Throwable failed) {
+        return failed.getClass().getName();
+    }
+
     private void oneByOne(List<Access> batch) {
         for (var access : batch) {
             try {
                 store(List.of(access));
             } catch (SQLException failed) {
                 LOG.error("audit entry of request {} cannot be stored ({})", access.request(), failed.getSQLState());
+            } catch (RuntimeException unforeseen) {
+                LOG.error("audit entry of request {} cannot be stored ({})", access.request(), name(unforeseen));
             }
         }
     }

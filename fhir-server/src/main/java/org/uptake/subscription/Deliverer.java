@@ -7,12 +7,17 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.uptake.audit.Access;
 import org.uptake.refusal.RefusedException;
 import org.uptake.store.Json;
 
 /** Does what is due for one subscription: handshake, notification, heartbeat, or its end. */
 final class Deliverer {
+    private static final Logger LOG = LoggerFactory.getLogger(Deliverer.class);
+    private static final String UNRECORDED =
+            "Its events cannot be recorded any more. Delete this subscription and write another.";
     private static final CompletableFuture<Void> DONE = CompletableFuture.completedFuture(null);
 
     private final Subscriptions.Surroundings here;
@@ -166,17 +171,33 @@ final class Deliverer {
         return DONE;
     }
 
+    /** The subscription's events cannot be recorded, for a reason that stays: it says so, instead of being silent. */
+    void unrecorded(String id) {
+        LOG.error("events of Subscription/{} cannot be recorded", id);
+        var state = outbox.states(List.of(id), List.of(SubscriptionStatus.ACTIVE.code()), 1);
+        if (state.isEmpty()) return;
+        try {
+            write(id, state.get(0).version(), SubscriptionStatus.ERROR, UNRECORDED);
+        } catch (RefusedException refused) {
+            LOG.info("Subscription/{} was written meanwhile", id);
+        }
+    }
+
+    private void write(String id, int version, SubscriptionStatus status, @Nullable String problem) {
+        here.store().write(SubscriptionRules.SERVER, unit -> {
+            var subscription = unit.require("Subscription", id);
+            subscription.put("status", status.code());
+            subscription.remove("error");
+            if (problem != null) subscription.put("error", problem);
+            return unit.update(id, subscription, version);
+        });
+    }
+
     /** Writes the subscription's new state. One that was written or deleted meanwhile has a new claim; any other refusal waits. */
     private void move(Delivery delivery, SubscriptionStatus status, @Nullable String problem) {
         if (!delivery.status().mayBecome(status)) return;
         try {
-            here.store().write(SubscriptionRules.SERVER, unit -> {
-                var subscription = unit.require("Subscription", delivery.id());
-                subscription.put("status", status.code());
-                subscription.remove("error");
-                if (problem != null) subscription.put("error", problem);
-                return unit.update(delivery.id(), subscription, delivery.version());
-            });
+            write(delivery.id(), delivery.version(), status, problem);
         } catch (RefusedException refused) {
             var now = here.clock().instant();
             var wait = backoff.after(delivery.failures() + 1);

@@ -1,5 +1,7 @@
 package org.uptake.subscription;
 
+import java.sql.SQLException;
+import java.sql.SQLTransientConnectionException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.HashMap;
@@ -11,6 +13,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.uptake.store.StoreFailure;
 
 /**
  * Follows the changes, looks at due dates, and hands out what is due. At most one delivery runs for a subscription, a few for a
@@ -74,10 +77,23 @@ final class Dispatcher implements AutoCloseable {
     private boolean step(String what, Step step) {
         try {
             return step.run();
-        } catch (RuntimeException failed) {
-            if (!closing) LOG.error("cannot {} just now", what, failed);
+        } catch (RuntimeException | Error failed) { // an Error too: without this thread nothing is ever sent again
+            if (!closing) tell(what, failed);
             return false;
         }
+    }
+
+    /** When the process is told to end, its own database may go first: that is no fault to trace. */
+    private static void tell(String what, Throwable failed) {
+        if (isDatabaseAway(failed)) LOG.warn("cannot {} just now: the database is away", what);
+        else LOG.error("cannot {} just now", what, failed);
+    }
+
+    private static boolean isDatabaseAway(Throwable failed) {
+        for (Throwable cause = failed; cause != null; cause = cause.getCause())
+            if (cause instanceof SQLTransientConnectionException
+                    || (cause instanceof SQLException sql && new StoreFailure(sql).isDatabaseAway())) return true;
+        return false;
     }
 
     /** Real time, whatever the clock of the events says. */
@@ -113,8 +129,7 @@ final class Dispatcher implements AutoCloseable {
                     .thenComposeAsync(deliverer::deliver, workers)
                     .whenComplete((done, failed) -> {
                         leave(delivery.receiver());
-                        if (failed != null && !closing)
-                            LOG.error("Subscription/{} could not be served; it is tried again", delivery.id(), failed);
+                        if (failed != null && !closing) tell("serve Subscription/" + delivery.id(), failed);
                     });
         } catch (RejectedExecutionException stopping) {
             leave(delivery.receiver());
@@ -130,6 +145,7 @@ final class Dispatcher implements AutoCloseable {
 
     private synchronized void leave(String receiver) {
         running.computeIfPresent(receiver, (name, now) -> now == 1 ? null : now - 1);
+        if (running.isEmpty()) notifyAll();
     }
 
     private synchronized int count() {
@@ -152,6 +168,14 @@ final class Dispatcher implements AutoCloseable {
         }
     }
 
+    /** Before the workers end, because they store the outcomes: one that is not stored is sent once more. */
+    private synchronized void awaitAnswers(Duration most) throws InterruptedException {
+        var end = System.nanoTime() + most.toNanos();
+        for (var left = most;
+                !running.isEmpty() && left.toMillis() > 0;
+                left = Duration.ofNanos(end - System.nanoTime())) wait(left.toMillis());
+    }
+
     /** Lets what runs end, for a few seconds; what does not is sent again by whoever comes next. */
     @Override
     public void close() {
@@ -159,6 +183,7 @@ final class Dispatcher implements AutoCloseable {
         thread.interrupt();
         try {
             thread.join(5_000);
+            awaitAnswers(Duration.ofSeconds(5));
             workers.shutdown();
             if (!workers.awaitTermination(5, TimeUnit.SECONDS)) workers.shutdownNow();
         } catch (InterruptedException stopping) {

@@ -4,6 +4,8 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BiFunction;
+import java.util.function.Consumer;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jspecify.annotations.Nullable;
@@ -24,13 +26,22 @@ final class Follower {
     private final SearchIndexer indexer;
     private final Subscribers subscribers;
     private final DueDates dueDates;
+    private final Consumer<String> broken;
 
-    Follower(Jdbi database, Topics topics, SearchIndexer indexer, Subscribers subscribers, DueDates dueDates) {
+    /** @param broken gets each subscription whose events cannot be recorded */
+    Follower(
+            Jdbi database,
+            Topics topics,
+            SearchIndexer indexer,
+            Subscribers subscribers,
+            DueDates dueDates,
+            Consumer<String> broken) {
         this.database = database;
         this.topics = topics;
         this.indexer = indexer;
         this.subscribers = subscribers;
         this.dueDates = dueDates;
+        this.broken = broken;
     }
 
     /**
@@ -40,22 +51,25 @@ final class Follower {
      */
     boolean follow(Instant now) {
         if (!isBehind()) return false;
-        return database.inTransaction(handle -> {
-            var mark = Mark.lock(handle);
-            return mark.isPresent() && follow(handle, mark.get(), now);
-        });
+        return turn((handle, mark) -> follow(handle, mark, now));
     }
 
     /** Looks at the due dates that have passed. */
     boolean sweep(Instant now) {
-        return database.inTransaction(handle -> {
-            var mark = Mark.lock(handle);
-            if (mark.isEmpty()) return false;
+        return turn((handle, mark) -> {
             var ledger = subscribers.open(handle);
-            var more = dueDates.sweep(handle, mark.get(), ledger, now);
-            ledger.write(handle, now);
-            return more;
+            var more = dueDates.sweep(handle, mark, ledger, now);
+            return new Outcome(more, ledger.write(handle, now));
         });
+    }
+
+    private record Outcome(boolean more, List<String> broken) {}
+
+    private boolean turn(BiFunction<Handle, Mark, Outcome> work) {
+        var outcome = database.inTransaction(handle ->
+                Mark.lock(handle).map(mark -> work.apply(handle, mark)).orElse(new Outcome(false, List.of())));
+        outcome.broken().forEach(broken); // not before the rows' locks are free
+        return outcome.more();
     }
 
     /** Asked without a lock and without a transaction number, because it is asked all the time. */
@@ -71,21 +85,21 @@ final class Follower {
                 .orElse(false));
     }
 
-    private boolean follow(Handle handle, Mark mark, Instant now) {
+    private Outcome follow(Handle handle, Mark mark, Instant now) {
         var horizon = Mark.horizon(handle);
         var ledger = subscribers.open(handle);
         if (ledger.isEmpty()) {
             new Mark(horizon, 0, mark.swept()).write(handle);
-            return false;
+            return new Outcome(false, List.of());
         }
         var places = new ArrayList<Mark>();
         var changes = changes(handle, mark, horizon, places);
         for (var change : changes) record(change, ledger);
         dueDates.lateComers(handle, mark, changes, ledger);
-        ledger.write(handle, now);
+        var unrecorded = ledger.write(handle, now);
         var isFull = places.size() == PAGE;
         (isFull ? places.get(PAGE - 1) : new Mark(horizon, 0, mark.swept())).write(handle);
-        return isFull;
+        return new Outcome(isFull, unrecorded);
     }
 
     /** A change that cannot be judged is told to the log and makes no event; the next ones still do. */

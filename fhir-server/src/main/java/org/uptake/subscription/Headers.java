@@ -10,7 +10,8 @@ import org.uptake.refusal.Refusal;
 
 /**
  * Subscription.channel.header may hold secrets. Their values never reach the stored resource, so that no read, search, history or
- * export can tell them: there they are masked, and a mask that is sent back stands for the value that is kept.
+ * export can tell them: there they are masked, and a mask that is sent back with the same endpoint stands for the
+ * value that is kept.
  */
 final class Headers {
     private static final String MASK = "***";
@@ -62,7 +63,8 @@ final class Headers {
         return kept.stream()
                 .filter(line -> name(line).equalsIgnoreCase(form.group(1)))
                 .findFirst()
-                .orElseThrow(() -> problem("There is no value kept for the header " + form.group(1) + "; send it."));
+                .orElseThrow(() -> problem(
+                        "There is no value kept for the header " + form.group(1) + " of this endpoint; send it."));
     }
 
     static String name(String line) {

@@ -64,7 +64,7 @@ final class Outbox {
     /** The receiver has taken the events, or an empty notification; what comes next is settled. */
     void sent(Delivery delivery, List<Event> events, Instant now) {
         database.useTransaction(handle -> {
-            lock(handle, delivery);
+            if (!holds(handle, delivery)) return;
             mark(handle, delivery, events, "sent", null);
             handle.createUpdate(
                             "UPDATE subscription_queue q SET claimed_until = NULL, failures = 0, failing_since = NULL,"
@@ -92,17 +92,23 @@ final class Outbox {
     /** Gives events up: they become dead letters. */
     void bury(Delivery delivery, List<Event> events, String reason) {
         database.useTransaction(handle -> {
-            lock(handle, delivery);
-            mark(handle, delivery, events, "dead", reason);
+            if (holds(handle, delivery)) mark(handle, delivery, events, "dead", reason);
         });
     }
 
-    /** The row's lock comes first, so that the next statement sees every event that was recorded before it. */
-    private static void lock(Handle handle, Delivery delivery) {
-        handle.createQuery("SELECT 1 FROM subscription_queue WHERE id = :id FOR UPDATE")
+    /**
+     * Whether the claim is still good: under one that is void, the events may be another Subscription's of the same id. The row's
+     * lock comes first, so that the next statement sees every event that was recorded before it.
+     */
+    private static boolean holds(Handle handle, Delivery delivery) {
+        return handle.createQuery("SELECT 1 FROM subscription_queue WHERE id = :id AND claim = :claim"
+                        + " AND version = :version FOR UPDATE")
                 .bind("id", delivery.id())
+                .bind("claim", delivery.claim())
+                .bind("version", delivery.version())
                 .mapTo(Integer.class)
-                .findFirst();
+                .findFirst()
+                .isPresent();
     }
 
     private static void mark(

@@ -1,19 +1,26 @@
 package org.uptake.subscription;
 
+import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.JdbiException;
 import org.jspecify.annotations.Nullable;
 import org.uptake.search.SearchIndexer;
 
 /** The subscriptions for which events are recorded, by topic. */
 final class Subscribers {
+    private static final String SAVEPOINT = "events";
+
     private final Plans plans;
     private final SearchIndexer indexer;
 
@@ -82,34 +89,87 @@ final class Subscribers {
                     && change.meets(plan.filters(), indexer);
         }
 
-        void write(Handle handle, Instant now) {
-            if (entries.isEmpty()) return;
+        /** @return subscriptions whose events cannot be recorded; all others' are */
+        List<String> write(Handle handle, Instant now) {
+            if (entries.isEmpty()) return List.of();
+            var bySubscription = held(handle);
+            if (bySubscription.isEmpty() || record(handle, bySubscription, now)) return List.of();
+            var broken = new ArrayList<String>();
+            bySubscription.forEach((id, own) -> {
+                if (!record(handle, Map.of(id, own), now)) broken.add(id);
+            });
+            return broken;
+        }
+
+        /**
+         * New events by subscription, without those of subscriptions that were stopped, deleted or made anew since they were
+         * read. The rows stay locked, so that none of this happens before the events are there.
+         */
+        private SortedMap<String, List<Entry>> held(Handle handle) {
+            var bySubscription = entries.stream()
+                    .collect(Collectors.groupingBy(Entry::subscription, TreeMap::new, Collectors.toList()));
+            var held = new HashSet<String>();
+            handle.createQuery(
+                            "SELECT id, events FROM subscription_queue WHERE id = ANY(:ids) AND started ORDER BY id FOR UPDATE")
+                    .bind("ids", bySubscription.keySet().toArray(new String[0]))
+                    .map((row, context) -> Map.entry(row.getString("id"), row.getLong("events")))
+                    .forEach(row -> {
+                        var first = bySubscription.get(row.getKey()).get(0);
+                        if (first.number() == row.getValue() + 1) held.add(row.getKey());
+                    });
+            bySubscription.keySet().retainAll(held);
+            return bySubscription;
+        }
+
+        /** All or nothing; false when the database does not take it and would not the next time. */
+        private boolean record(Handle handle, Map<String, List<Entry>> bySubscription, Instant now) {
+            handle.savepoint(SAVEPOINT);
+            try {
+                insert(handle, bySubscription.values());
+                count(handle, bySubscription.keySet(), now);
+                handle.releaseSavepoint(SAVEPOINT);
+                return true;
+            } catch (JdbiException failed) {
+                if (!isAboutContent(failed)) throw failed;
+                handle.rollbackToSavepoint(SAVEPOINT);
+                return false;
+            }
+        }
+
+        private static void insert(Handle handle, Collection<List<Entry>> entries) {
             var events = handle.prepareBatch(
                     "INSERT INTO subscription_event (subscription, number, cause, type, id, version,"
                             + " recorded) VALUES (:subscription, :number, :cause, :type, :id, :version, :recorded)");
-            var touched = new HashSet<String>();
-            for (var entry : entries) {
-                touched.add(entry.subscription());
-                events.bind("subscription", entry.subscription())
-                        .bind("number", entry.number())
-                        .bind("cause", entry.cause())
-                        .bind("type", entry.change().type())
-                        .bind("id", entry.change().id())
-                        .bind("version", entry.change().version())
-                        .bind("recorded", Queue.at(entry.change().recorded()))
-                        .add();
-            }
+            for (var own : entries)
+                for (var entry : own)
+                    events.bind("subscription", entry.subscription())
+                            .bind("number", entry.number())
+                            .bind("cause", entry.cause())
+                            .bind("type", entry.change().type())
+                            .bind("id", entry.change().id())
+                            .bind("version", entry.change().version())
+                            .bind("recorded", Queue.at(entry.change().recorded()))
+                            .add();
             events.execute();
+        }
+
+        private void count(Handle handle, Set<String> ids, Instant now) {
             var queues = handle.prepareBatch(
                     "UPDATE subscription_queue SET events = :events,"
                             + " due = CASE WHEN status = 'active' AND failures = 0 THEN least(due, :now) ELSE due END WHERE id = :id");
-            touched.stream()
-                    .sorted()
-                    .forEach(id -> queues.bind("id", id)
-                            .bind("events", numbers.get(id))
-                            .bind("now", Queue.at(now))
-                            .add());
+            for (var id : ids)
+                queues.bind("id", id)
+                        .bind("events", numbers.get(id))
+                        .bind("now", Queue.at(now))
+                        .add();
             queues.execute();
         }
+    }
+
+    /** SQLSTATE classes 22 and 23, data exception and integrity constraint violation. */
+    private static boolean isAboutContent(JdbiException failed) {
+        if (!(failed.getCause() instanceof SQLException sql)) return false;
+        var state = String.valueOf(sql.getSQLState());
+        return state.startsWith("22") || state.startsWith("23");
     }
 }

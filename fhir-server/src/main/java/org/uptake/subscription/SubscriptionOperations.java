@@ -137,7 +137,13 @@ final class SubscriptionOperations {
     /** Events tell of resources, so whoever asks must be allowed to read all of the topic's type. */
     private void mayReadAll(Call call, Outbox.State state) {
         var topic = topics.find(state.topic());
-        if (topic.isEmpty()) return;
+        if (topic.isEmpty())
+            throw Refusal.of(
+                            403,
+                            "forbidden",
+                            "forbidden",
+                            "The subscription's topic is not there any more, so nobody can be allowed to read its events.")
+                    .asException();
         if (new Owner(call.caller()).mayRead(topic.get().type()).isPresent())
             throw Refusal.of(
                             403,

@@ -19,6 +19,8 @@ final class SubscriptionRules implements WriteRule {
 
     private static final List<String> DELIVERY = List.of("criteria", "_criteria", "channel", "end");
 
+    private static final String ENDPOINT = "/channel/endpoint";
+
     private final SubscriptionReader reader;
 
     SubscriptionRules(SubscriptionReader reader) {
@@ -41,7 +43,7 @@ final class SubscriptionRules implements WriteRule {
     private void asked(Queue queue, Attempt attempt) {
         var after = attempt.after();
         var id = after.path("id").asText();
-        var secrets = Headers.hide(after, queue.secrets(id));
+        var secrets = Headers.hide(after, kept(queue, attempt));
         var plan = reader.read(after);
         var owner = new Owner(attempt.caller());
         var patient = owner.mayRead(plan.topic().type());
@@ -50,6 +52,14 @@ final class SubscriptionRules implements WriteRule {
         after.put("status", status.code());
         if (status != SubscriptionStatus.ERROR) after.remove("error");
         queue.put(new Queue.Entry(id, version(after), status, plan, owner, patient, secrets, ends, attempt.now()));
+    }
+
+    /** Secrets are for the endpoint that they were given for: a mask must not lead them to another. */
+    private static List<String> kept(Queue queue, Attempt attempt) {
+        var before = attempt.before();
+        var after = attempt.after();
+        if (before == null || !before.at(ENDPOINT).equals(after.at(ENDPOINT))) return List.of();
+        return queue.secrets(after.path("id").asText());
     }
 
     private static void moved(Queue queue, Attempt attempt) {

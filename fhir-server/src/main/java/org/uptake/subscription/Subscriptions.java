@@ -125,7 +125,8 @@ public final class Subscriptions {
         couriers.put(ChannelType.REST_HOOK, restHook);
         mail.ifPresent(courier -> couriers.put(ChannelType.EMAIL, courier));
         var deliverer = new Deliverer(here, plans, couriers, new Backoff(random), workers);
-        var dispatcher = new Dispatcher(follower(here, plans), here.outbox(), deliverer, here.clock(), workers);
+        var dispatcher =
+                new Dispatcher(follower(here, plans, deliverer), here.outbox(), deliverer, here.clock(), workers);
         dispatcher.start();
         return () -> {
             dispatcher.close();
@@ -134,14 +135,15 @@ public final class Subscriptions {
         };
     }
 
-    private Follower follower(Surroundings here, Plans plans) {
+    private Follower follower(Surroundings here, Plans plans, Deliverer deliverer) {
         var indexer = new SearchIndexer(parameters);
         return new Follower(
                 jdbi(here.database()),
                 topics,
                 indexer,
                 new Subscribers(plans, indexer),
-                new DueDates(topics, indexer, parameters));
+                new DueDates(topics, indexer, parameters),
+                deliverer::unrecorded);
     }
 
     static Jdbi jdbi(DataSource database) {

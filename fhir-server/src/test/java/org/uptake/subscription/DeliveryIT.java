@@ -2,16 +2,23 @@ package org.uptake.subscription;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.sql.DriverManager;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.postgresql.ds.PGSimpleDataSource;
 
 /** Receivers that are away, slow or gone, subscriptions that are broken: nothing is lost, and nobody else waits. */
 class DeliveryIT {
+    private static final String WAITING_FOR_LOCKS = "SELECT count(*) FROM pg_stat_activity"
+            + " WHERE datname = current_database() AND wait_event_type = 'Lock'";
+
     @SuppressWarnings("NullAway.Init") // set before all tests
     private static SubscriptionBed bed;
 
@@ -154,6 +161,86 @@ class DeliveryIT {
         assertThat(bed.receiver.numbers("/owner")).isEmpty();
         assertThat(bed.read(whole).path("status").asText()).isEqualTo("active");
         bed.sql("DELETE FROM subscription_queue WHERE id IN ('" + text + "', '" + owner + "')");
+    }
+
+    @Test
+    void a_subscription_that_is_deleted_while_its_event_is_made_leaves_no_event_behind() throws SQLException {
+        var id = bed.subscribe(bed.wanted("task-created", "/vanish", "id-only", "Task", "Patient/vanish"));
+        bed.subscribe(bed.wanted("task-created", "/stays", "id-only", "Task", "Patient/vanish"));
+        try (var barrier = DriverManager.getConnection(bed.server.jdbcUrl());
+                var statement = barrier.createStatement()) {
+            barrier.setAutoCommit(false);
+            statement.execute("LOCK TABLE subscription_event IN EXCLUSIVE MODE");
+            bed.task("Patient/vanish");
+            SubscriptionBed.await("the follower", () -> bed.count(WAITING_FOR_LOCKS) == 1);
+            var deletion =
+                    CompletableFuture.supplyAsync(() -> bed.server.send("system", "DELETE", "Subscription/" + id, ""));
+            SubscriptionBed.await("the deletion", () -> bed.count(WAITING_FOR_LOCKS) == 2);
+            barrier.commit();
+            assertThat(deletion.join().status()).isEqualTo(204);
+        }
+        bed.receiver.await("/stays", one -> one.numbers().contains(1L));
+        assertThat(bed.count("SELECT count(*) FROM subscription_event WHERE subscription = '" + id + "'"))
+                .isZero();
+    }
+
+    @Test
+    void a_subscription_whose_events_cannot_be_recorded_stops_no_other() {
+        var id = bed.subscribe(bed.wanted("task-created", "/poison", "id-only", "Task", "Patient/poison"));
+        bed.subscribe(bed.wanted("task-created", "/healthy", "id-only", "Task", "Patient/poison"));
+        bed.sql("INSERT INTO subscription_event (subscription, number, cause, type, id, version, recorded, state)"
+                + " VALUES ('" + id + "', 1, 'left over', 'Task', 'x', 1, now(), 'sent')");
+        for (var i = 0; i < 2; i++) bed.task("Patient/poison");
+        bed.receiver.await("/healthy", one -> one.numbers().contains(2L));
+        assertThat(bed.receiver.numbers("/healthy")).containsExactlyElementsOf(upTo(2));
+        bed.awaitStatus(id, "error");
+        assertThat(bed.read(id).path("error").asText()).contains("cannot be recorded");
+    }
+
+    @Test
+    void an_outcome_of_a_claim_that_is_void_marks_nothing() {
+        var id = bed.subscribe(bed.wanted("task-created", "/void", "id-only", "Task", "Patient/void"));
+        var outbox = new Outbox(Subscriptions.jdbi(database()));
+        bed.task("Patient/void");
+        bed.receiver.await("/void", one -> one.numbers().contains(1L));
+        bed.sql("UPDATE subscription_queue SET status = 'error' WHERE id = '" + id + "'");
+        bed.sql("UPDATE subscription_event SET state = 'waiting' WHERE subscription = '" + id + "'");
+        var old = delivery(id);
+        bed.sql("UPDATE subscription_queue SET claim = claim + 1 WHERE id = '" + id + "'");
+        outbox.sent(old, outbox.waiting(id, 9), bed.clock.instant());
+        outbox.bury(old, outbox.waiting(id, 9), "too late");
+        assertThat(outbox.waiting(id, 9)).hasSize(1);
+        outbox.bury(delivery(id), outbox.waiting(id, 9), "in time");
+        assertThat(outbox.waiting(id, 9)).isEmpty();
+    }
+
+    private static Delivery delivery(String id) {
+        return Subscriptions.jdbi(database())
+                .withHandle(handle -> handle.createQuery("SELECT * FROM subscription_queue WHERE id = :id")
+                        .bind("id", id)
+                        .map((row, context) -> Delivery.of(row))
+                        .one());
+    }
+
+    private static PGSimpleDataSource database() {
+        var database = new PGSimpleDataSource();
+        database.setUrl(bed.server.jdbcUrl());
+        return database;
+    }
+
+    @Test
+    void a_stop_waits_for_the_answer_to_what_is_on_its_way() {
+        try (var stopping = new SubscriptionBed()) {
+            var id = stopping.subscribe(stopping.wanted("task-created", "/stop", "id-only"));
+            stopping.receiver.takes(Duration.ofSeconds(2), "/stop");
+            stopping.task("Patient/stop");
+            SubscriptionBed.await("the notification", () -> stopping.receiver.begun("/stop") == 2);
+            stopping.server.close();
+            assertThat(stopping.receiver.numbers("/stop")).containsExactly(1L);
+            assertThat(stopping.count("SELECT count(*) FROM subscription_event WHERE state = 'sent'"
+                            + " AND subscription = '" + id + "'"))
+                    .isEqualTo(1);
+        }
     }
 
     @Test

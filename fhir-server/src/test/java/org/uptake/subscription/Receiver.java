@@ -43,6 +43,7 @@ final class Receiver implements AutoCloseable {
     }
 
     private final List<Taken> taken = new CopyOnWriteArrayList<>();
+    private final List<String> begun = new CopyOnWriteArrayList<>();
     private final List<Taken> refused = new CopyOnWriteArrayList<>();
     private final int port;
     private HttpServer server;
@@ -66,6 +67,7 @@ final class Receiver implements AutoCloseable {
             http.createContext("/", exchange -> {
                 var body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
                 var one = new Taken(exchange.getRequestURI().getPath(), exchange.getRequestHeaders(), Json.parse(body));
+                begun.add(one.path());
                 if (one.path().startsWith(slowPath)) pause(delay);
                 var status = answer;
                 (status / 100 == 2 ? taken : refused).add(one);
@@ -113,6 +115,11 @@ final class Receiver implements AutoCloseable {
 
     List<Taken> taken(String path) {
         return taken.stream().filter(one -> one.path().equals(path)).toList();
+    }
+
+    /** How many requests have come on a path, answered or not. */
+    long begun(String path) {
+        return begun.stream().filter(path::equals).count();
     }
 
     List<Taken> refused(String path) {

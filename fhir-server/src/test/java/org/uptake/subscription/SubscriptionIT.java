@@ -264,6 +264,40 @@ class SubscriptionIT {
     }
 
     @Test
+    void a_masked_header_is_not_sent_to_another_endpoint() {
+        var id = bed.subscribe(
+                Wanted.header(bed.wanted("task-created", "/kept", "id-only", "Task", "Patient/kept"), "X-Key: s3cret"));
+        for (var endpoint : List.of(bed.other.origin() + "/kept", bed.receiver.origin() + "/kept/elsewhere")) {
+            var moved = bed.read(id).put("status", "requested");
+            channel(moved).put("endpoint", endpoint);
+            var put = bed.server.send("system", "PUT", "Subscription/" + id, moved.toString());
+            assertThat(put.status()).as(put.body()).isEqualTo(422);
+            assertThat(rule(put)).isEqualTo("subscription-header");
+        }
+        var told = bed.read(id).put("status", "requested");
+        channel(told)
+                .put("endpoint", bed.other.origin() + "/kept")
+                .putArray("header")
+                .add("X-Key: another");
+        assertThat(bed.server
+                        .send("system", "PUT", "Subscription/" + id, told.toString())
+                        .status())
+                .isEqualTo(200);
+        var handshake = bed.other.await("/kept", one -> one.type().equals("handshake"));
+        assertThat(handshake.headers().get("X-key")).containsExactly("another");
+    }
+
+    @Test
+    void without_its_topic_the_events_of_a_subscription_are_nobody_s_to_read() {
+        var id = bed.subscribe(bed.wanted("task-created", "/gone", "id-only", "Task", "Patient/gone"));
+        bed.sql("UPDATE subscription_queue SET topic = 'https://example.org/gone' WHERE id = '" + id + "'");
+        for (var operation : List.of("$events", "$dead-letters"))
+            assertThat(bed.server.get("Subscription/" + id + "/" + operation).status())
+                    .as(operation)
+                    .isEqualTo(403);
+    }
+
+    @Test
     void the_server_says_what_state_a_subscription_is_in() {
         bed.receiver.answers(503);
         var wanted = bed.wanted("task-created", "/state", "id-only", "Task", "Patient/state")
