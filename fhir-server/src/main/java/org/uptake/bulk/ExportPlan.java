@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param ofPatients whether only what is about a patient goes out
  * @param listed whether the patients are those of table {@code bulk_patient}
  * @param elements see {@link ExportRequest}
+ * @param reach what chains of the filters pass through
  * @param notes sentences for the manifest's error file
  */
 record ExportPlan(
@@ -21,6 +22,7 @@ record ExportPlan(
         ExportRequest.Provenance provenance,
         Map<String, Set<String>> elements,
         List<Part> parts,
+        WholeTypes reach,
         List<String> notes) {
 
     enum Kind {

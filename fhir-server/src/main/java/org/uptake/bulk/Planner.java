@@ -38,7 +38,8 @@ final class Planner {
         notes.addAll(remarks);
         var possible = exportable(request.level());
         var wanted = wanted(request, possible, notes);
-        var filters = filters(request, caller, wanted, notes);
+        var reach = wholeTypes(caller);
+        var filters = filters(request, reach, wanted, notes);
         var rights = new LinkedHashMap<String, List<Map<String, String>>>();
         for (var type : wanted) limits(caller, type).ifPresent(limits -> rights.put(type, limits));
         if (!request.types().isEmpty()) mustHave(request, caller, wanted, rights.keySet(), notes);
@@ -50,6 +51,7 @@ final class Planner {
                 request.provenance(),
                 request.elements(),
                 parts(request, rights, filters, !notes.isEmpty()),
+                reach,
                 notes);
     }
 
@@ -75,23 +77,24 @@ final class Planner {
 
     /** Every filter is read once now, so that a wrong one is refused at kick-off. */
     private Map<String, List<String>> filters(
-            ExportRequest request, Caller caller, Set<String> wanted, List<String> notes) {
+            ExportRequest request, WholeTypes reach, Set<String> wanted, List<String> notes) {
         var good = new LinkedHashMap<String, List<String>>();
         request.filters().forEach((type, queries) -> {
             if (!wanted.contains(type)) {
                 leaveOut(request, Problems.type(safe(type), wanted), notes);
                 return;
             }
-            for (var query : queries) typeFilters.conditions(type, query, reached -> wholly(caller, reached));
+            for (var query : queries) typeFilters.conditions(type, query, reach);
             good.put(type, queries);
         });
         return good;
     }
 
-    /** A chain may not tell of what an export would leave out. */
-    private static Optional<String> wholly(Caller caller, String type) {
-        if (limits(caller, type).filter(List::isEmpty).isEmpty()) throw Problems.chainForbidden(type);
-        return Optional.empty();
+    private WholeTypes wholeTypes(Caller caller) {
+        var whole = new TreeSet<String>();
+        for (var type : parameters.types())
+            if (limits(caller, type).filter(List::isEmpty).isPresent()) whole.add(type);
+        return new WholeTypes(whole);
     }
 
     private static String safe(String type) {

@@ -204,6 +204,7 @@ class BulkContentIT {
                         ExportRequest.Provenance.AS_ANY_TYPE,
                         java.util.Map.of(),
                         List.of(part),
+                        new WholeTypes(Set.of()),
                         List.of());
                 var job = new Job(
                         "plan",

@@ -174,6 +174,25 @@ class BulkIT {
     }
 
     @Test
+    void a_chain_with_several_targets_goes_only_to_those_that_the_token_gives_whole() {
+        put(
+                "Practitioner/chained",
+                "{\"resourceType\":\"Practitioner\",\"id\":\"chained\",\"name\":[{\"family\":\"Manyway\"}]}");
+        put("Organization/chained", "{\"resourceType\":\"Organization\",\"id\":\"chained\",\"name\":\"Manyway\"}");
+        for (var owner : Set.of("Practitioner", "Organization"))
+            put(
+                    "Task/owned-by-" + owner,
+                    "{\"resourceType\":\"Task\",\"id\":\"owned-by-" + owner
+                            + "\",\"status\":\"draft\",\"intent\":\"order\",\"owner\":{\"reference\":\"" + owner
+                            + "/chained\"}}");
+        var chain = "$export?_type=Task&_typeFilter=Task%3Fowner.name%3DManyway";
+        var who = "client narrow system/Task.rs system/Organization.rs";
+        assertThat(Export.begin(server, who, chain).references()).containsExactly("Task/owned-by-Organization");
+        assertThat(Export.begin(server, "system", chain).references())
+                .containsExactly("Task/owned-by-Organization", "Task/owned-by-Practitioner");
+    }
+
+    @Test
     void another_client_meets_neither_the_status_nor_the_files() {
         var export = Export.begin(server, "client one system/*.rs", "$export?_type=Patient");
         var url = export.manifest().path("output").path(0).path("url").asText();

@@ -97,7 +97,7 @@ class ExportRunIT {
                 .map(type -> new Part(Kind.OUTPUT, type, type, List.of(), List.of()))
                 .toList();
         var plan =
-                new ExportPlan(false, false, since, ExportRequest.Provenance.AS_ANY_TYPE, Map.of(), parts, List.of());
+                new ExportPlan(false, false, since, ExportRequest.Provenance.AS_ANY_TYPE, Map.of(), parts, new WholeTypes(Set.of()), List.of());
         var draft = new Job(
                 "job" + System.nanoTime(),
                 "test",
