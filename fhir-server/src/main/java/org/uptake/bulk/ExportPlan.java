@@ -44,6 +44,13 @@ record ExportPlan(
         boolean wrapsBinary() {
             return source.equals("Binary") && type.equals("DocumentReference");
         }
+
+        /** Whether every line is within the filters of a scope. */
+        boolean keepsTo(Map<String, String> scope) {
+            return scope.entrySet().stream()
+                    .allMatch(filter -> limits.stream()
+                            .anyMatch(limit -> limit.entrySet().contains(filter)));
+        }
     }
 
     /** The types whose own lines go out. */

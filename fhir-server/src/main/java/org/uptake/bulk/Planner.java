@@ -50,7 +50,7 @@ final class Planner {
                 request.since(),
                 request.provenance(),
                 request.elements(),
-                parts(request, rights, filters, !notes.isEmpty()),
+                parts(request, rights, filters, reach, !notes.isEmpty()),
                 reach,
                 notes);
     }
@@ -133,11 +133,15 @@ final class Planner {
             ExportRequest request,
             Map<String, List<Map<String, String>>> rights,
             Map<String, List<String>> filters,
+            WholeTypes reach,
             boolean notes) {
         var parts = new ArrayList<Part>();
         rights.forEach((type, limits) ->
                 parts.add(new Part(Kind.OUTPUT, type, type, filters.getOrDefault(type, List.of()), limits)));
-        if (rights.containsKey("DocumentReference") && !filters.containsKey("DocumentReference"))
+        // What is in these files is read as Binary, so only who may read those gets them.
+        if (rights.containsKey("DocumentReference")
+                && !filters.containsKey("DocumentReference")
+                && reach.types().contains("Binary"))
             parts.add(new Part(Kind.OUTPUT, "Binary", "DocumentReference", List.of(), rights.get("DocumentReference")));
         if (request.since() != null)
             rights.forEach((type, limits) -> {

@@ -192,6 +192,54 @@ class BulkIT {
                 .containsExactly("Task/owned-by-Organization", "Task/owned-by-Practitioner");
     }
 
+    private static int status(String who, String path) {
+        return server.send(who, "GET", path, "").status();
+    }
+
+    @Test
+    void a_file_is_not_given_to_a_token_that_is_narrower_than_what_the_file_holds() {
+        var whole = file(Export.begin(server, "client one system/*.rs", "$export?_type=Task"));
+        assertThat(status("client one@bulk-a patient/Task.rs", whole)).isEqualTo(403);
+        assertThat(status("client one system/Task.rs?status=requested", whole)).isEqualTo(403);
+        assertThat(status("client one system/Task.rs", whole)).isEqualTo(200);
+        var narrow = file(Export.begin(server, "client one system/Task.rs?status=requested", "$export?_type=Task"));
+        assertThat(status("client one system/Task.rs?status=requested", narrow)).isEqualTo(200);
+        assertThat(status("client one system/Task.rs?status=draft", narrow)).isEqualTo(403);
+    }
+
+    private static String file(Export export) {
+        var url = export.manifest().path("output").path(0).path("url").asText();
+        return url.substring(server.fhirBase().length() + 1);
+    }
+
+    @Test
+    void a_group_that_the_token_may_not_read_is_not_exported() throws Exception {
+        var coded = "{\"resourceType\":\"Group\",\"id\":\"coded\",\"type\":\"person\",\"actual\":true,"
+                + "\"code\":{\"coding\":[{\"code\":\"study\"}]},\"member\":[{\"entity\":{\"reference\":\"Patient/bulk-a\"}}]}";
+        put("Group/coded", coded);
+        var who = "client narrow system/Task.rs system/Group.rs?code=study";
+        assertThat(Export.begin(server, who, "Group/coded/$export?_type=Task").references())
+                .isEqualTo(stored("type = 'Task' AND patient = 'bulk-a'"));
+        assertThat(status(who, "Group/ward/$export?_type=Task")).isEqualTo(403);
+        assertThat(status(who, "Group/nowhere/$export?_type=Task")).isEqualTo(404);
+        server.send("system", "DELETE", "Group/coded", "");
+    }
+
+    @Test
+    void whether_a_patient_exists_is_told_only_to_who_may_read_patients() {
+        var asked = "{\"resourceType\":\"Parameters\",\"parameter\":["
+                + "{\"name\":\"patient\",\"valueReference\":{\"reference\":\"Patient/bulk-a\"}},"
+                + "{\"name\":\"_type\",\"valueString\":\"Task\"}]}";
+        for (var scopes : Set.of("system/Task.rs", "system/Task.rs system/Patient.rs?gender=male"))
+            assertThat(server.send("client narrow " + scopes, "POST", "Patient/$export", asked)
+                            .status())
+                    .as(scopes)
+                    .isEqualTo(403);
+        assertThat(server.send("client narrow system/Task.rs system/Patient.rs", "POST", "Patient/$export", asked)
+                        .status())
+                .isEqualTo(202);
+    }
+
     @Test
     void another_client_meets_neither_the_status_nor_the_files() {
         var export = Export.begin(server, "client one system/*.rs", "$export?_type=Patient");
