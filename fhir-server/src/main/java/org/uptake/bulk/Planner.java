@@ -55,12 +55,11 @@ final class Planner {
                 notes);
     }
 
-    /** At the Patient and Group level: what R4 says is about a patient, by the type's parameter {@code patient}; so Task by Task.for. */
+    /** At the Patient and Group level: what can be about a patient, as the store says; so Task by Task.for, AdverseEvent by subject. */
     private Set<String> exportable(Level level) {
         if (level == Level.SYSTEM) return Set.copyOf(parameters.types());
         var types = new HashSet<String>();
-        for (var type : parameters.types())
-            if (type.equals("Patient") || parameters.find(type, "patient").isPresent()) types.add(type);
+        for (var type : parameters.types()) if (parameters.hasPatient(type)) types.add(type);
         return types;
     }
 

@@ -101,6 +101,16 @@ class BulkIT {
     }
 
     @Test
+    void what_the_store_says_is_about_a_patient_goes_out_with_patients() throws Exception {
+        put(
+                "AdverseEvent/fall",
+                "{\"resourceType\":\"AdverseEvent\",\"id\":\"fall\",\"actuality\":\"actual\",\"subject\":{\"reference\":\"Patient/bulk-b\"}}");
+        assertThat(Export.begin(server, "system", "Patient/$export?_type=AdverseEvent")
+                        .references())
+                .isEqualTo(stored("type = 'AdverseEvent'"));
+    }
+
+    @Test
     void a_group_export_holds_its_active_members_only() throws Exception {
         assertThat(Export.begin(server, "system", "Group/ward/$export").references())
                 .isEqualTo(stored("patient = 'bulk-a'"));
