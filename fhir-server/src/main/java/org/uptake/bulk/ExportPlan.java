@@ -48,8 +48,8 @@ record ExportPlan(
         /** Whether every line is within the filters of a scope. */
         boolean keepsTo(Map<String, String> scope) {
             return scope.entrySet().stream()
-                    .allMatch(filter -> limits.stream()
-                            .anyMatch(limit -> limit.entrySet().contains(filter)));
+                    .allMatch(filter ->
+                            limits.stream().anyMatch(limit -> limit.entrySet().contains(filter)));
         }
     }
 

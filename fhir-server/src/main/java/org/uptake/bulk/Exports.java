@@ -67,7 +67,8 @@ final class Exports {
     private Set<String> patients(ExportRequest request, Caller caller, List<String> notes) {
         var known = new LinkedHashSet<String>();
         if (request.group() != null) {
-            known.addAll(members(request.group(), Access.may(caller, Right.READ, "Group").orRefuse()));
+            known.addAll(members(
+                    request.group(), Access.may(caller, Right.READ, "Group").orRefuse()));
         } else if (!request.patients().isEmpty()) {
             mayAskForPatients(caller);
             store.current(request.patients().stream().map(id -> "Patient/" + id).toList())

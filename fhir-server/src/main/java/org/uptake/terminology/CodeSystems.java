@@ -16,9 +16,11 @@ final class CodeSystems {
 
     /** Fragments and systems of which only the name is known are not held. */
     Optional<Concepts> find(String canonical) {
-        return read.computeIfAbsent(canonical, address -> held.find("CodeSystem", address)
-                .filter(system -> system.path("content").asText().equals("complete"))
-                .map(Concepts::new));
+        return read.computeIfAbsent(
+                canonical,
+                address -> held.find("CodeSystem", address)
+                        .filter(system -> system.path("content").asText().equals("complete"))
+                        .map(Concepts::new));
     }
 
     /** @throws org.uptake.refusal.RefusedException 422, for what another resource names */

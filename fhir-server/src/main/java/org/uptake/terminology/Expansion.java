@@ -118,8 +118,7 @@ final class Expansion {
             case "=" -> concepts.where(concept -> concept.has(property, value));
             case "in" -> {
                 var values = Set.copyOf(List.of(value.split(",")));
-                yield concepts.where(
-                        concept -> values.stream().anyMatch(each -> concept.has(property, each.strip())));
+                yield concepts.where(concept -> values.stream().anyMatch(each -> concept.has(property, each.strip())));
             }
             default ->
                 throw Refusal.of(

@@ -79,8 +79,8 @@ class ValueSetsTest {
             return held.find(type, canonical);
         };
         var include = "{'system':'" + CFIR + "','filter':[{'property':'concept','op':'in','value':'culture,culture'}]}";
-        var set = Json.parse(
-                ("{'resourceType':'ValueSet','compose':{'include':[" + include + "," + include + "]}}").replace('\'', '"'));
+        var set = Json.parse(("{'resourceType':'ValueSet','compose':{'include':[" + include + "," + include + "]}}")
+                .replace('\'', '"'));
         assertThat(new ValueSets(counting).expand(set)).hasSize(1);
         assertThat(asked).containsExactly(CFIR);
     }
