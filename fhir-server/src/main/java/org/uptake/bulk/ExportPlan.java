@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param ofPatients whether only what is about a patient goes out
  * @param listed whether the patients are those of table {@code bulk_patient}
  * @param elements see {@link ExportRequest}
+ * @param reach what chains of the filters pass through
  * @param notes sentences for the manifest's error file
  */
 record ExportPlan(
@@ -21,6 +22,7 @@ record ExportPlan(
         ExportRequest.Provenance provenance,
         Map<String, Set<String>> elements,
         List<Part> parts,
+        WholeTypes reach,
         List<String> notes) {
 
     enum Kind {
@@ -41,6 +43,13 @@ record ExportPlan(
         /** A patient's Binary goes out as a DocumentReference (Bulk Data 2.0, "Resources returned"). */
         boolean wrapsBinary() {
             return source.equals("Binary") && type.equals("DocumentReference");
+        }
+
+        /** Whether every line is within the filters of a scope. */
+        boolean keepsTo(Map<String, String> scope) {
+            return scope.entrySet().stream()
+                    .allMatch(filter ->
+                            limits.stream().anyMatch(limit -> limit.entrySet().contains(filter)));
         }
     }
 

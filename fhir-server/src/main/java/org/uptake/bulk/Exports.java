@@ -16,6 +16,7 @@ import java.util.function.Supplier;
 import javax.sql.DataSource;
 import org.uptake.access.Access;
 import org.uptake.access.Caller;
+import org.uptake.access.Decision;
 import org.uptake.access.Right;
 import org.uptake.bulk.ExportRequest.Level;
 import org.uptake.store.Store;
@@ -66,9 +67,10 @@ final class Exports {
     private Set<String> patients(ExportRequest request, Caller caller, List<String> notes) {
         var known = new LinkedHashSet<String>();
         if (request.group() != null) {
-            Access.may(caller, Right.READ, "Group").orRefuse();
-            known.addAll(members(request.group()));
-        } else {
+            known.addAll(members(
+                    request.group(), Access.may(caller, Right.READ, "Group").orRefuse()));
+        } else if (!request.patients().isEmpty()) {
+            mayAskForPatients(caller);
             store.current(request.patients().stream().map(id -> "Patient/" + id).toList())
                     .forEach(patient -> known.add(patient.id()));
         }
@@ -82,10 +84,18 @@ final class Exports {
         return known;
     }
 
-    private Set<String> members(String group) {
+    /** The error file tells who of them is here. */
+    private static void mayAskForPatients(Caller caller) {
+        var grant = Access.may(caller, Right.READ, "Patient").orRefuse();
+        if (grant.patient() != null || !grant.filters().isEmpty()) throw Problems.narrow("Patient");
+    }
+
+    /** A grant for one patient gives no Group, because a group is about several. */
+    private Set<String> members(String group, Decision.Granted grant) {
         var found = store.current("Group", group)
                 .filter(version -> !version.deleted())
                 .orElseThrow(Problems::noGroup);
+        if (grant.patient() != null || !grant.matches(found.tree())) throw Problems.narrow("Group");
         return GroupMembers.at(found.tree(), clock.instant());
     }
 
@@ -101,16 +111,21 @@ final class Exports {
         return connected(connection -> ExportFiles.of(connection, job.id()));
     }
 
-    /** A complete file of a job, when the caller may (still) read its type. */
+    /** A complete file of a job, when the caller may (still) read everything in it. */
     Path file(Job job, String name, Caller caller) {
         for (var file : files(job)) {
             var part = job.plan().parts().get(file.part());
             if (!file.name(part).equals(name) || !file.complete() || job.state() != Job.State.COMPLETE) continue;
-            if (part.kind() != ExportPlan.Kind.ERROR)
-                Access.may(caller, Right.READ, part.source()).orRefuse();
+            if (part.kind() != ExportPlan.Kind.ERROR) mayRead(part, caller);
             return folder.path(job.id(), name);
         }
         throw Problems.noJob();
+    }
+
+    /** The token may be another than that of the kick-off: it must not be narrower than the limits that the lines keep to. */
+    private static void mayRead(ExportPlan.Part part, Caller caller) {
+        var grant = Access.may(caller, Right.READ, part.source()).orRefuse();
+        if (grant.patient() != null || !part.keepsTo(grant.filters())) throw Problems.narrow(part.source());
     }
 
     void delete(Job job) {

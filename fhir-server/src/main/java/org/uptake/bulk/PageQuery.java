@@ -46,7 +46,7 @@ final class PageQuery {
         if (plan.since() != null) since(where, plan.since(), Jobs.horizon(connection, plan.since()));
         if (part.source().equals("Provenance") && part.kind() == Kind.OUTPUT) provenance(where, job);
         else if (plan.ofPatients() && !part.source().equals("Binary")) where.add("v.patient IS NOT NULL");
-        alternatives(where, part, filters);
+        alternatives(where, part, filters, plan.reach());
         this.sql = sql(job, where);
     }
 
@@ -102,11 +102,11 @@ final class PageQuery {
         }
     }
 
-    private void alternatives(List<String> where, Part part, TypeFilters filters) {
+    private void alternatives(List<String> where, Part part, TypeFilters filters, WholeTypes reach) {
         var alternatives = new ArrayList<String>();
         for (var query : part.filters()) {
             var all = new ArrayList<String>();
-            for (var condition : filters.conditions(part.source(), query)) {
+            for (var condition : filters.conditions(part.source(), query, reach)) {
                 all.add(condition.sql());
                 after.addAll(condition.arguments());
             }

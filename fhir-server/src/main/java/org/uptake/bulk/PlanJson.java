@@ -35,6 +35,7 @@ final class PlanJson {
                 limit.forEach(pairs::put);
             }
         }
+        addAll(tree.putArray("reach"), plan.reach().types());
         addAll(tree.putArray("notes"), plan.notes());
         return Json.write(tree);
     }
@@ -54,6 +55,7 @@ final class PlanJson {
                 ExportRequest.Provenance.valueOf(tree.path("provenance").asText()),
                 elements,
                 List.copyOf(parts),
+                new WholeTypes(Set.copyOf(texts(tree.path("reach")))),
                 texts(tree.path("notes")));
     }
 

@@ -38,7 +38,8 @@ final class Planner {
         notes.addAll(remarks);
         var possible = exportable(request.level());
         var wanted = wanted(request, possible, notes);
-        var filters = filters(request, caller, wanted, notes);
+        var reach = wholeTypes(caller);
+        var filters = filters(request, reach, wanted, notes);
         var rights = new LinkedHashMap<String, List<Map<String, String>>>();
         for (var type : wanted) limits(caller, type).ifPresent(limits -> rights.put(type, limits));
         if (!request.types().isEmpty()) mustHave(request, caller, wanted, rights.keySet(), notes);
@@ -49,16 +50,16 @@ final class Planner {
                 request.since(),
                 request.provenance(),
                 request.elements(),
-                parts(request, rights, filters, !notes.isEmpty()),
+                parts(request, rights, filters, reach, !notes.isEmpty()),
+                reach,
                 notes);
     }
 
-    /** At the Patient and Group level: what R4 says is about a patient, by the type's parameter {@code patient}; so Task by Task.for. */
+    /** At the Patient and Group level: what can be about a patient, as the store says; so Task by Task.for, AdverseEvent by subject. */
     private Set<String> exportable(Level level) {
         if (level == Level.SYSTEM) return Set.copyOf(parameters.types());
         var types = new HashSet<String>();
-        for (var type : parameters.types())
-            if (type.equals("Patient") || parameters.find(type, "patient").isPresent()) types.add(type);
+        for (var type : parameters.types()) if (parameters.hasPatient(type)) types.add(type);
         return types;
     }
 
@@ -75,23 +76,24 @@ final class Planner {
 
     /** Every filter is read once now, so that a wrong one is refused at kick-off. */
     private Map<String, List<String>> filters(
-            ExportRequest request, Caller caller, Set<String> wanted, List<String> notes) {
+            ExportRequest request, WholeTypes reach, Set<String> wanted, List<String> notes) {
         var good = new LinkedHashMap<String, List<String>>();
         request.filters().forEach((type, queries) -> {
             if (!wanted.contains(type)) {
                 leaveOut(request, Problems.type(safe(type), wanted), notes);
                 return;
             }
-            for (var query : queries) typeFilters.conditions(type, query, reached -> wholly(caller, reached));
+            for (var query : queries) typeFilters.conditions(type, query, reach);
             good.put(type, queries);
         });
         return good;
     }
 
-    /** A chain may not tell of what an export would leave out. */
-    private static Optional<String> wholly(Caller caller, String type) {
-        if (limits(caller, type).filter(List::isEmpty).isEmpty()) throw Problems.chainForbidden(type);
-        return Optional.empty();
+    private WholeTypes wholeTypes(Caller caller) {
+        var whole = new TreeSet<String>();
+        for (var type : parameters.types())
+            if (limits(caller, type).filter(List::isEmpty).isPresent()) whole.add(type);
+        return new WholeTypes(whole);
     }
 
     private static String safe(String type) {
@@ -130,11 +132,15 @@ final class Planner {
             ExportRequest request,
             Map<String, List<Map<String, String>>> rights,
             Map<String, List<String>> filters,
+            WholeTypes reach,
             boolean notes) {
         var parts = new ArrayList<Part>();
         rights.forEach((type, limits) ->
                 parts.add(new Part(Kind.OUTPUT, type, type, filters.getOrDefault(type, List.of()), limits)));
-        if (rights.containsKey("DocumentReference") && !filters.containsKey("DocumentReference"))
+        // What is in these files is read as Binary, so only who may read those gets them.
+        if (rights.containsKey("DocumentReference")
+                && !filters.containsKey("DocumentReference")
+                && reach.types().contains("Binary"))
             parts.add(new Part(Kind.OUTPUT, "Binary", "DocumentReference", List.of(), rights.get("DocumentReference")));
         if (request.since() != null)
             rights.forEach((type, limits) -> {

@@ -49,6 +49,15 @@ final class Problems {
                 .asException();
     }
 
+    static RefusedException narrow(String type) {
+        return Refusal.of(
+                        403,
+                        "forbidden",
+                        "bulk-scope",
+                        "The token gives less of " + type + " than this holds. It needs system/" + type + ".rs.")
+                .asException();
+    }
+
     static RefusedException noGroup() {
         return Refusal.of(404, "not-found", "not-found", "There is no Group with this id.")
                 .asException();

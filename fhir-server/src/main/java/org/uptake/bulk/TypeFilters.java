@@ -16,11 +16,6 @@ final class TypeFilters {
         this.questions = questions;
     }
 
-    /** Of a filter that was read at kick-off for the caller's reach. */
-    List<SqlCondition> conditions(String type, String query) {
-        return conditions(type, query, Reach.EVERYTHING);
-    }
-
     /**
      * @param reach asked for every type that a chain passes through
      * @throws org.uptake.refusal.RefusedException 400 when it is not a search, or says how to page or sort; 403

@@ -86,6 +86,15 @@ public final class SearchParameters {
         return find(type, "patient").or(() -> find(type, "subject"));
     }
 
+    /** Whether resources of the type can be about a patient: then the column {@code patient} says about whom. */
+    public boolean hasPatient(String type) {
+        return type.equals("Patient")
+                || find(type, "patient").isPresent()
+                || find(type, "subject")
+                        .filter(parameter -> parameter.targets().contains("Patient"))
+                        .isPresent();
+    }
+
     /** Whether the column {@code patient} has the parameter's value. */
     boolean isPatientOf(SearchParameter parameter) {
         return parameter.isSingle()

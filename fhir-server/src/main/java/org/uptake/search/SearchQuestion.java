@@ -16,6 +16,9 @@ public final class SearchQuestion {
     public static final int DEFAULT_PAGE = 20;
     public static final int LARGEST_PAGE = 500;
     private static final int MOST_PARAMETERS = 100;
+    /** A key that is a code or a reference is read from the body of every match. */
+    private static final int MOST_SORT_KEYS = 5;
+
     /** Parameters about the answer's form, which the REST edge handles. */
     private static final Set<String> OF_THE_EDGE = Set.of("_format", "_pretty", "_elements");
 
@@ -113,7 +116,9 @@ public final class SearchQuestion {
 
     private List<SortKey> sorts(String type, String value) {
         var sorts = new ArrayList<SortKey>();
-        for (var key : Values.alternatives(value)) {
+        var keys = Values.alternatives(value);
+        if (keys.size() > MOST_SORT_KEYS) throw SearchProblems.tooMany(MOST_SORT_KEYS, "sort keys");
+        for (var key : keys) {
             var descending = key.startsWith("-");
             var code = descending ? key.substring(1) : key;
             sorts.add(

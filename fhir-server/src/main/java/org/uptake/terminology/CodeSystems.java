@@ -1,11 +1,14 @@
 package org.uptake.terminology;
 
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
 import org.uptake.refusal.Refusal;
 
-/** The code systems that this server holds with all their codes. */
+/** The code systems that this server holds with all their codes; for one question, in which each is looked up once. */
 final class CodeSystems {
     private final Canonicals held;
+    private final Map<String, Optional<Concepts>> read = new HashMap<>();
 
     CodeSystems(Canonicals held) {
         this.held = held;
@@ -13,9 +16,11 @@ final class CodeSystems {
 
     /** Fragments and systems of which only the name is known are not held. */
     Optional<Concepts> find(String canonical) {
-        return held.find("CodeSystem", canonical)
-                .filter(system -> system.path("content").asText().equals("complete"))
-                .map(Concepts::new);
+        return read.computeIfAbsent(
+                canonical,
+                address -> held.find("CodeSystem", address)
+                        .filter(system -> system.path("content").asText().equals("complete"))
+                        .map(Concepts::new));
     }
 
     /** @throws org.uptake.refusal.RefusedException 422, for what another resource names */

@@ -46,7 +46,8 @@ final class Concepts {
         for (var json : concepts) {
             var code = json.path("code").asText();
             var display = Elements.text(json, "display").orElse(code);
-            byCode.put(code, new Concept(new Code(system.path("url").asText(), code, display), parent, json));
+            // A code that stands twice keeps its first place: its parent came before it, so the way up always ends.
+            byCode.putIfAbsent(code, new Concept(new Code(system.path("url").asText(), code, display), parent, json));
             collect(json.path("concept"), code);
         }
     }

@@ -25,8 +25,20 @@ final class OwnCodes {
     boolean exists(JsonNode coding) {
         var system = coding.path("system").asText();
         return !system.startsWith(systems)
-                || bySystem.computeIfAbsent(system, this::codes)
-                        .contains(coding.path("code").asText());
+                || known(system).contains(coding.path("code").asText());
+    }
+
+    /** Only systems that there are stay in memory; any other name is a client's text. */
+    private Set<String> known(String system) {
+        var known = bySystem.get(system);
+        if (known != null) return known;
+        var codes = codes(system);
+        if (!codes.isEmpty()) bySystem.put(system, codes);
+        return codes;
+    }
+
+    int kept() {
+        return bySystem.size();
     }
 
     private Set<String> codes(String system) {

@@ -3,6 +3,7 @@ package org.uptake.validation;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -64,15 +65,22 @@ public final class ProfileChecks {
 
     /** What is wrong with a resource by the profiles of ours that it claims, at most 20 problems; nothing when it claims none. */
     public List<Refusal> problems(JsonNode resource) {
-        var problems = new ArrayList<Refusal>();
-        for (var claimed : resource.path("meta").path("profile"))
-            if (claimed.asText().startsWith(ours)) check(resource, claimed.asText(), problems);
+        var claimed = new LinkedHashSet<String>();
+        for (var profile : resource.path("meta").path("profile"))
+            if (profile.asText().startsWith(ours)) claimed.add(withoutVersion(profile.asText()));
+        var byProfile = new ArrayList<Refusal>();
+        for (var profile : claimed) check(resource, profile, byProfile);
+        var problems = new ArrayList<>(first(byProfile));
         if (claims(resource)) everywhere(resource.path("resourceType").asText(), resource, problems);
+        return first(problems);
+    }
+
+    private static List<Refusal> first(List<Refusal> problems) {
         return problems.stream().distinct().limit(MOST_PROBLEMS).toList();
     }
 
     private void check(JsonNode resource, String claimed, List<Refusal> problems) {
-        var profile = profiles.get(withoutVersion(claimed));
+        var profile = profiles.get(claimed);
         var type = resource.path("resourceType").asText();
         if (profile == null || profile.type().equals("Extension")) {
             problems.add(Problems.unknownProfile());
@@ -90,8 +98,12 @@ public final class ProfileChecks {
         return bar < 0 ? canonical : canonical.substring(0, bar);
     }
 
-    /** Extensions of ours keep to their definition, and codes of our systems exist, wherever they stand. */
+    /**
+     * Extensions of ours keep to their definition, and codes of our systems exist, wherever they stand. Ends when there is enough to
+     * tell, since each new fault is held against those before it.
+     */
     private void everywhere(String path, JsonNode node, List<Refusal> problems) {
+        if (problems.size() >= MOST_PROBLEMS) return;
         if (!codes.exists(node) && !isTold(path, problems)) problems.add(Problems.code(path));
         for (var field : node.properties()) {
             var here = path + "." + field.getKey();

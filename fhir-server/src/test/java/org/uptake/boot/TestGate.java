@@ -30,7 +30,8 @@ final class TestGate implements Gate {
         var scopes = new Scopes(List.of("system/*.cruds"));
         if (who.startsWith("client ")) {
             var parts = who.split(" ", 3);
-            return new Caller(parts[1], null, null, null, null, Scopes.parse(parts[2]));
+            var at = parts[1].split("@", 2);
+            return new Caller(at[0], null, null, null, at.length == 2 ? at[1] : null, Scopes.parse(parts[2]));
         }
         if (who.equals("system")) return new Caller("test", null, null, null, null, scopes);
         var person = staff.find(who).orElseThrow();

@@ -85,6 +85,9 @@ class BulkContentIT {
         assertThat(system)
                 .anyMatch(line -> line.path("resourceType").asText().equals("Binary")
                         && line.path("id").asText().equals("logo"));
+        var noBinary = Export.begin(server, "client one system/DocumentReference.rs", "$export");
+        assertThat(noBinary.lines("output"))
+                .noneMatch(line -> line.path("id").asText().equals("scan"));
         var patients = Export.begin(server, "system", "Patient/$export?_type=DocumentReference");
         assertThat(patients.references()).contains("DocumentReference/scan");
         var other = Export.post(
@@ -204,6 +207,7 @@ class BulkContentIT {
                         ExportRequest.Provenance.AS_ANY_TYPE,
                         java.util.Map.of(),
                         List.of(part),
+                        new WholeTypes(Set.of()),
                         List.of());
                 var job = new Job(
                         "plan",

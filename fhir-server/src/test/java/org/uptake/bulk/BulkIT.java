@@ -101,6 +101,16 @@ class BulkIT {
     }
 
     @Test
+    void what_the_store_says_is_about_a_patient_goes_out_with_patients() throws Exception {
+        put(
+                "AdverseEvent/fall",
+                "{\"resourceType\":\"AdverseEvent\",\"id\":\"fall\",\"actuality\":\"actual\",\"subject\":{\"reference\":\"Patient/bulk-b\"}}");
+        assertThat(Export.begin(server, "system", "Patient/$export?_type=AdverseEvent")
+                        .references())
+                .isEqualTo(stored("type = 'AdverseEvent'"));
+    }
+
+    @Test
     void a_group_export_holds_its_active_members_only() throws Exception {
         assertThat(Export.begin(server, "system", "Group/ward/$export").references())
                 .isEqualTo(stored("patient = 'bulk-a'"));
@@ -169,6 +179,73 @@ class BulkIT {
                         .status())
                 .isEqualTo(403);
         assertThat(server.send("client narrow system/Task.rs system/Patient.rs", "GET", chain, "")
+                        .status())
+                .isEqualTo(202);
+    }
+
+    @Test
+    void a_chain_with_several_targets_goes_only_to_those_that_the_token_gives_whole() {
+        put(
+                "Practitioner/chained",
+                "{\"resourceType\":\"Practitioner\",\"id\":\"chained\",\"name\":[{\"family\":\"Manyway\"}]}");
+        put("Organization/chained", "{\"resourceType\":\"Organization\",\"id\":\"chained\",\"name\":\"Manyway\"}");
+        for (var owner : Set.of("Practitioner", "Organization"))
+            put(
+                    "Task/owned-by-" + owner,
+                    "{\"resourceType\":\"Task\",\"id\":\"owned-by-" + owner
+                            + "\",\"status\":\"draft\",\"intent\":\"order\",\"owner\":{\"reference\":\"" + owner
+                            + "/chained\"}}");
+        var chain = "$export?_type=Task&_typeFilter=Task%3Fowner.name%3DManyway";
+        var who = "client narrow system/Task.rs system/Organization.rs";
+        assertThat(Export.begin(server, who, chain).references()).containsExactly("Task/owned-by-Organization");
+        assertThat(Export.begin(server, "system", chain).references())
+                .containsExactly("Task/owned-by-Organization", "Task/owned-by-Practitioner");
+    }
+
+    private static int status(String who, String path) {
+        return server.send(who, "GET", path, "").status();
+    }
+
+    @Test
+    void a_file_is_not_given_to_a_token_that_is_narrower_than_what_the_file_holds() {
+        var whole = file(Export.begin(server, "client one system/*.rs", "$export?_type=Task"));
+        assertThat(status("client one@bulk-a patient/Task.rs", whole)).isEqualTo(403);
+        assertThat(status("client one system/Task.rs?status=requested", whole)).isEqualTo(403);
+        assertThat(status("client one system/Task.rs", whole)).isEqualTo(200);
+        var narrow = file(Export.begin(server, "client one system/Task.rs?status=requested", "$export?_type=Task"));
+        assertThat(status("client one system/Task.rs?status=requested", narrow)).isEqualTo(200);
+        assertThat(status("client one system/Task.rs?status=draft", narrow)).isEqualTo(403);
+    }
+
+    private static String file(Export export) {
+        var url = export.manifest().path("output").path(0).path("url").asText();
+        return url.substring(server.fhirBase().length() + 1);
+    }
+
+    @Test
+    void a_group_that_the_token_may_not_read_is_not_exported() throws Exception {
+        var coded = "{\"resourceType\":\"Group\",\"id\":\"coded\",\"type\":\"person\",\"actual\":true,"
+                + "\"code\":{\"coding\":[{\"code\":\"study\"}]},\"member\":[{\"entity\":{\"reference\":\"Patient/bulk-a\"}}]}";
+        put("Group/coded", coded);
+        var who = "client narrow system/Task.rs system/Group.rs?code=study";
+        assertThat(Export.begin(server, who, "Group/coded/$export?_type=Task").references())
+                .isEqualTo(stored("type = 'Task' AND patient = 'bulk-a'"));
+        assertThat(status(who, "Group/ward/$export?_type=Task")).isEqualTo(403);
+        assertThat(status(who, "Group/nowhere/$export?_type=Task")).isEqualTo(404);
+        server.send("system", "DELETE", "Group/coded", "");
+    }
+
+    @Test
+    void whether_a_patient_exists_is_told_only_to_who_may_read_patients() {
+        var asked = "{\"resourceType\":\"Parameters\",\"parameter\":["
+                + "{\"name\":\"patient\",\"valueReference\":{\"reference\":\"Patient/bulk-a\"}},"
+                + "{\"name\":\"_type\",\"valueString\":\"Task\"}]}";
+        for (var scopes : Set.of("system/Task.rs", "system/Task.rs system/Patient.rs?gender=male"))
+            assertThat(server.send("client narrow " + scopes, "POST", "Patient/$export", asked)
+                            .status())
+                    .as(scopes)
+                    .isEqualTo(403);
+        assertThat(server.send("client narrow system/Task.rs system/Patient.rs", "POST", "Patient/$export", asked)
                         .status())
                 .isEqualTo(202);
     }

@@ -96,8 +96,15 @@ class ExportRunIT {
         var parts = Arrays.stream(types)
                 .map(type -> new Part(Kind.OUTPUT, type, type, List.of(), List.of()))
                 .toList();
-        var plan =
-                new ExportPlan(false, false, since, ExportRequest.Provenance.AS_ANY_TYPE, Map.of(), parts, List.of());
+        var plan = new ExportPlan(
+                false,
+                false,
+                since,
+                ExportRequest.Provenance.AS_ANY_TYPE,
+                Map.of(),
+                parts,
+                new WholeTypes(Set.of()),
+                List.of());
         var draft = new Job(
                 "job" + System.nanoTime(),
                 "test",

@@ -125,6 +125,15 @@ class SearchIT {
     }
 
     @Test
+    void only_so_many_keys_sort() {
+        assertThat(SERVER.get("Patient?_sort=family,given,gender,birthdate,_id").status())
+                .isEqualTo(200);
+        var reply = SERVER.get("Patient?_sort=family,given,gender,birthdate,-gender,_id");
+        assertThat(reply.status()).isEqualTo(400);
+        assertThat(reply.body()).contains("search-too-many", "5 sort keys");
+    }
+
+    @Test
     void a_long_text_is_found_by_its_beginning() {
         var name = "Langer".repeat(2_000);
         var id = create(patient(name, "1970-01-01"));

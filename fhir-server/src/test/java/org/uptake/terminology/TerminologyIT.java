@@ -1,8 +1,10 @@
 package org.uptake.terminology;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -127,6 +129,32 @@ class TerminologyIT {
         assertThat(outcome("learning-centeredness", "inner-setting")).isEqualTo("subsumed-by");
         assertThat(outcome("culture", "culture")).isEqualTo("equivalent");
         assertThat(outcome("culture", "financing")).isEqualTo("not-subsumed");
+    }
+
+    @Test
+    void a_code_that_stands_again_below_itself_ends_no_worse_than_any_other() {
+        assertThat(server.post(
+                                "CodeSystem",
+                                "{\"resourceType\":\"CodeSystem\",\"url\":\"http://example.org/loop\",\"status\":\"draft\",\"content\":\"complete\","
+                                        + "\"concept\":[{\"code\":\"a\",\"concept\":[{\"code\":\"b\",\"concept\":[{\"code\":\"a\"}]}]},{\"code\":\"c\"}]}")
+                        .status())
+                .isEqualTo(201);
+        var ask = "CodeSystem/$subsumes?system=http://example.org/loop&codeA=%s&codeB=%s";
+        assertTimeoutPreemptively(Duration.ofSeconds(30), () -> {
+            assertThat(server.get(ask.formatted("a", "c")).body()).contains("not-subsumed");
+            assertThat(server.get(ask.formatted("a", "b")).body()).contains("\"subsumes\"");
+        });
+    }
+
+    @Test
+    void a_value_set_that_comes_with_the_call_has_only_so_many_parts() {
+        var include = "{\"system\":\"http://example.org/none\",\"concept\":[{\"code\":\"a\"}]}";
+        var set = "{\"resourceType\":\"ValueSet\",\"status\":\"draft\",\"compose\":{\"include\":["
+                + String.join(",", java.util.Collections.nCopies(1_000, include)) + "]}}";
+        var reply = server.post(
+                "ValueSet/$expand",
+                "{\"resourceType\":\"Parameters\",\"parameter\":[{\"name\":\"valueSet\",\"resource\":" + set + "}]}");
+        assertThat(rule(reply, 422)).isEqualTo("value-set-size");
     }
 
     @Test

@@ -71,6 +71,21 @@ class ValueSetsTest {
     }
 
     @Test
+    void a_code_system_is_looked_up_once_in_an_expansion() {
+        var asked = new ArrayList<String>();
+        var held = Canonicals.of(Profiles.codeSystems());
+        Canonicals counting = (type, canonical) -> {
+            asked.add(canonical);
+            return held.find(type, canonical);
+        };
+        var include = "{'system':'" + CFIR + "','filter':[{'property':'concept','op':'in','value':'culture,culture'}]}";
+        var set = Json.parse(("{'resourceType':'ValueSet','compose':{'include':[" + include + "," + include + "]}}")
+                .replace('\'', '"'));
+        assertThat(new ValueSets(counting).expand(set)).hasSize(1);
+        assertThat(asked).containsExactly(CFIR);
+    }
+
+    @Test
     void an_unknown_value_set_is_no_value_set() {
         assertThat(valueSets(null).codes("http://example.org/none")).isEmpty();
         assertThat(valueSets(null).codes(Profiles.BASE + "/ValueSet/offer-outcome|0.1.0"))

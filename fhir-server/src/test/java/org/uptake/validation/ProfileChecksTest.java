@@ -1,8 +1,10 @@
 package org.uptake.validation;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
@@ -78,5 +80,38 @@ class ProfileChecksTest {
         var patient = Json.object().put("resourceType", "Patient");
         patient.putObject("meta").putArray("profile").add(Profiles.structure("staff-task") + "|0.1.0");
         assertThat(CHECKS.problems(patient)).extracting(Refusal::rule).containsExactly("profile-type");
+    }
+
+    @Test
+    void of_many_faults_the_first_are_told_and_soon() {
+        var patient = Json.object().put("resourceType", "Patient");
+        patient.putObject("meta").putArray("profile").add(Profiles.structure("nothing"));
+        var identifiers = patient.putArray("identifier");
+        for (var i = 0; i < 60_000; i++)
+            identifiers
+                    .addObject()
+                    .putObject("type")
+                    .putArray("coding")
+                    .addObject()
+                    .put("system", Profiles.codeSystem("cfir-2"))
+                    .put("code", "none");
+        assertTimeoutPreemptively(
+                Duration.ofSeconds(10),
+                () -> assertThat(CHECKS.problems(patient)).hasSize(20));
+    }
+
+    @Test
+    void names_of_systems_that_there_are_not_do_not_stay_in_memory() {
+        var codes = new OwnCodes(Profiles.BASE, new ValueSets(Canonicals.of(terminology())));
+        for (var i = 0; i < 100; i++)
+            assertThat(codes.exists(Json.object()
+                            .put("system", Profiles.codeSystem("none-" + i))
+                            .put("code", "culture")))
+                    .isFalse();
+        assertThat(codes.exists(Json.object()
+                        .put("system", Profiles.codeSystem("cfir-2"))
+                        .put("code", "culture")))
+                .isTrue();
+        assertThat(codes.kept()).isEqualTo(1);
     }
 }
