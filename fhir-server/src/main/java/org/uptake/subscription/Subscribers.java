@@ -4,7 +4,7 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -108,16 +108,16 @@ final class Subscribers {
         private SortedMap<String, List<Entry>> held(Handle handle) {
             var bySubscription = entries.stream()
                     .collect(Collectors.groupingBy(Entry::subscription, TreeMap::new, Collectors.toList()));
-            var held = new HashSet<String>();
+            var counters = new HashMap<String, Long>();
             handle.createQuery(
                             "SELECT id, events FROM subscription_queue WHERE id = ANY(:ids) AND started ORDER BY id FOR UPDATE")
                     .bind("ids", bySubscription.keySet().toArray(new String[0]))
                     .map((row, context) -> Map.entry(row.getString("id"), row.getLong("events")))
-                    .forEach(row -> {
-                        var first = bySubscription.get(row.getKey()).get(0);
-                        if (first.number() == row.getValue() + 1) held.add(row.getKey());
-                    });
-            bySubscription.keySet().retainAll(held);
+                    .forEach(row -> counters.put(row.getKey(), row.getValue()));
+            bySubscription
+                    .entrySet()
+                    .removeIf(own -> counters.getOrDefault(own.getKey(), -1L)
+                            != own.getValue().get(0).number() - 1);
             return bySubscription;
         }
 

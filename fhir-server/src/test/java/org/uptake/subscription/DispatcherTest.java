@@ -28,10 +28,7 @@ class DispatcherTest {
     void the_dispatcher_outlives_an_error_and_a_database_that_is_away() throws Exception {
         var database = new Broken();
         var parameters = new SearchParameters(
-                FhirContext.forR4Cached(),
-                Set.of("Task"),
-                List.of(Json.parse(STATUS)),
-                "http://localhost/fhir");
+                FhirContext.forR4Cached(), Set.of("Task"), List.of(Json.parse(STATUS)), "http://localhost/fhir");
         var clock = Clock.systemUTC();
         try (var audit = new AuditTrail(database)) {
             var here = new Subscriptions.Surroundings(
