@@ -1,5 +1,7 @@
 package org.uptake.app.boot;
 
+import java.io.IOException;
+import java.net.BindException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
@@ -8,6 +10,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ThreadLocalRandom;
 import org.uptake.app.ehr.EhrFile;
 import org.uptake.app.page.Page;
 import org.uptake.app.page.Request;
@@ -56,11 +59,20 @@ public final class Clinic implements AutoCloseable {
         return all;
     }
 
-    /** The registered redirect address has the app's port in it, so the port is chosen before the app starts. */
-    static int freePort() throws Exception {
-        try (var probe = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return probe.getLocalPort();
+    /**
+     * The registered redirect address has the app's port in it, so the port is chosen before the app starts. It lies
+     * below those the system gives to connections and to port 0, or one of them may take it before the app does.
+     */
+    static int freePort() throws IOException {
+        for (var attempt = 0; attempt < 100; attempt++) {
+            var port = ThreadLocalRandom.current().nextInt(12_000, 32_000);
+            try (var probe = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+                return probe.getLocalPort();
+            } catch (BindException taken) {
+                // the next one
+            }
         }
+        throw new IOException("a hundred ports were taken");
     }
 
     public URI launch() {
