@@ -24,6 +24,9 @@ public final class AuditTrail implements Projection, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(AuditTrail.class);
     private static final int WAITING = 20_000;
     private static final int BATCH = 500;
+    /** How long an entry waits for others, so that a busy server stores many with one statement and one wait for the disk. */
+    private static final long GATHER_MILLIS = 50;
+
     private static final String INSERT =
             "INSERT INTO audit_entry (recorded, agent, client, action, type, subject, status, request)"
                     + " VALUES (?, ?, ?, ?, ?, ?, ?, ?)";
@@ -60,10 +63,11 @@ public final class AuditTrail implements Projection, AutoCloseable {
 
     private void write() {
         var batch = new ArrayList<Access>(BATCH);
-        while (!closing || !queue.isEmpty()) {
+        while (!closing || !queue.isEmpty() || !batch.isEmpty()) {
             try {
                 if (batch.isEmpty()) {
                     batch.add(queue.take());
+                    if (!closing) Thread.sleep(GATHER_MILLIS);
                     queue.drainTo(batch, BATCH - 1);
                 }
                 storeWhatCanBe(batch);

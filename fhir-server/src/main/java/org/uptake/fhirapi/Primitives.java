@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import org.uptake.fhirjson.Moment;
 import org.uptake.refusal.Refusal;
 import org.uptake.search.TimeRange;
 
@@ -26,6 +27,9 @@ final class Primitives {
             Pattern.compile("\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d(\\.\\d+)?(Z|[+-]\\d\\d:\\d\\d)");
     /** Their forms repeat groups, which Java matches by recursion. */
     private static final Set<String> SHORT = Set.of("code", "oid");
+
+    /** What has no space and no letter beyond ASCII is well-formed; nearly all are, and patterns are slow. */
+    private static final Set<String> WORDS = Set.of("code", "uri", "url", "canonical");
 
     private static final int LONGEST = 1 << 20;
     /** R4 asks for 18 digits; more are kept, but no number that would fill the memory when it is written out. */
@@ -62,6 +66,7 @@ final class Primitives {
         if (!node.isTextual() || node.asText().isBlank())
             return StructureProblems.value(path, "text that is not blank");
         var value = node.asText();
+        if (isUsual(type, value)) return null;
         if (value.length() > LONGEST && !type.equals("base64Binary"))
             return StructureProblems.value(path, "at most 1 MiB long");
         if (!isText(value)) return StructureProblems.value(path, "text without control characters");
@@ -90,6 +95,11 @@ final class Primitives {
                         : StructureProblems.value(path, "a well-formed " + type);
             }
         };
+    }
+
+    private static boolean isUsual(String type, String value) {
+        if (type.equals("dateTime") || type.equals("instant")) return Moment.isUsual(value);
+        return WORDS.contains(type) && value.length() <= 1_000 && value.chars().allMatch(c -> c > ' ' && c < 0x7f);
     }
 
     /** R4, "string": no control characters but tab, carriage return and line feed; and no half of a surrogate pair. */

@@ -22,6 +22,15 @@ public final class Moment {
         return usual != null ? usual : OffsetDateTime.parse(text).toInstant();
     }
 
+    /** Whether it is a moment of the calendar with a zone, written as most systems write it; false says nothing. */
+    public static boolean isUsual(String text) {
+        try {
+            return usual(text) != null;
+        } catch (DateTimeException notOfTheCalendar) {
+            return false;
+        }
+    }
+
     private static @Nullable Instant usual(String text) {
         if (text.length() <= SECONDS_END || !isPunctuated(text)) return null;
         var hour = number(text, 11, 2);

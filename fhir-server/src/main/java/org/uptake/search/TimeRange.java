@@ -22,6 +22,8 @@ public record TimeRange(Instant low, Instant high) {
 
     /** Empty when the text is no date of the calendar. */
     public static Optional<TimeRange> of(String text) {
+        // what is absent is asked for at every write, and an exception costs more than the rest of the answer
+        if (text.isEmpty()) return Optional.empty();
         try {
             return Optional.of(parse(text));
         } catch (DateTimeException notADate) {

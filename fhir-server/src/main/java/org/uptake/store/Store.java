@@ -8,6 +8,8 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -73,28 +75,34 @@ public final class Store {
         this(database, parameters, Terminology.NONE, structure, rules, projections, clock, ids);
     }
 
-    /** Does the work in one transaction. Work that met a deadlock or a racing insert is done again from the start. */
+    /**
+     * Does the work in one transaction. Work that met a deadlock or somebody else's change is done again from the start, and then
+     * first locks what it had in hand.
+     */
     public <T> T write(Caller caller, Function<Unit, T> work) {
+        var inHand = new TreeSet<String>();
         for (var attempt = 1; ; attempt++) {
             try {
-                return once(caller, work);
+                return once(caller, work, inHand);
             } catch (StoreFailure failure) {
                 if (!failure.isBusy() || attempt == TRIES) throw failure;
             }
         }
     }
 
-    private <T> T once(Caller caller, Function<Unit, T> work) {
+    private <T> T once(Caller caller, Function<Unit, T> work, Set<String> inHand) {
         try (var connection = database.getConnection()) {
             connection.setAutoCommit(false);
+            var unit = new Unit(this, connection, caller, clock.instant().truncatedTo(ChronoUnit.MILLIS));
             try {
-                var unit = new Unit(this, connection, caller, clock.instant().truncatedTo(ChronoUnit.MILLIS));
+                unit.lock(inHand);
                 var result = work.apply(unit);
                 var script = new Script(connection);
                 unit.flush(script);
                 script.commit();
                 return result;
             } catch (SQLException | RuntimeException failed) {
+                inHand.addAll(unit.inHand());
                 connection.rollback();
                 throw failed;
             }

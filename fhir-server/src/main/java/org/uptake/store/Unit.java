@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.uptake.access.Caller;
 import org.uptake.refusal.Refusal;
@@ -25,7 +26,7 @@ public final class Unit {
     private final Caller caller;
     private final Instant now;
     private final List<Written> written = new ArrayList<>();
-    /** What this unit has locked or written; nobody else can change these before it ends. */
+    /** What this unit has read in order to change it, or has written. */
     private final Map<String, Version> versions = new HashMap<>();
 
     Unit(Store store, Connection connection, Caller caller, Instant now) {
@@ -49,13 +50,16 @@ public final class Unit {
         return connection;
     }
 
-    /** The current version, locked until the unit ends; a deletion is a version without JSON. */
+    /**
+     * The current version, for a change of it; a deletion is a version without JSON. It is not locked, which would cost an eighth of
+     * a write: a version number is given once, so of two who change it the second starts over (Store.write).
+     */
     public Optional<Version> current(String type, String id) {
         var known = versions.get(type + "/" + id);
         if (known != null) return Optional.of(known);
-        var locked = StoreSql.lock(connection, type, id);
-        locked.ifPresent(version -> versions.put(version.reference(), version));
-        return locked;
+        var found = StoreSql.current(connection, type, id);
+        found.ifPresent(version -> versions.put(version.reference(), version));
+        return found;
     }
 
     /** Locks these resources, as far as they exist, in the order of their references whatever the order given. */
@@ -75,7 +79,7 @@ public final class Unit {
         return tree(type, look(type, id));
     }
 
-    /** The current state of a resource that must be there, locked. */
+    /** The current state of a resource that must be there, for a change of it. */
     public ObjectNode require(String type, String id) {
         return tree(type, current(type, id));
     }
@@ -150,6 +154,11 @@ public final class Unit {
 
     private static String type(ObjectNode resource) {
         return resource.path("resourceType").asText();
+    }
+
+    /** References of what it has read in order to change it, has locked or has written. */
+    Set<String> inHand() {
+        return versions.keySet();
     }
 
     void flush(Script script) throws SQLException {

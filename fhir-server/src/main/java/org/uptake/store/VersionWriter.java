@@ -3,6 +3,7 @@ package org.uptake.store;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
@@ -26,17 +27,21 @@ final class VersionWriter {
     /**
      * A resource's way through a unit: from the state that others see to the one that the unit leaves.
      *
+     * @param isNew whether others see nothing yet, not even a deletion
      * @param stored the rows of search values that others see
      */
-    private record Way(Change last, @Nullable String patient, SearchValues stored, SearchValues values) {}
+    private record Way(
+            boolean isNew, Change last, @Nullable String patient, SearchValues stored, SearchValues values) {}
 
     void write(Script script, List<Written> written) throws SQLException {
         // by identity: the hash of a change would walk its resources
         var patients = new IdentityHashMap<Change, @Nullable String>();
         for (var one : written) patients.put(one.change(), patient(one.change()));
-        versions(script, written, patients);
         var ways = ways(written, patients);
+        // the row of the current state comes first: whoever changes a resource queues there, and nobody waits for it
+        // with a version
         current(script, ways);
+        versions(script, written, patients);
         searchRows(script, ways);
     }
 
@@ -47,7 +52,7 @@ final class VersionWriter {
             var state = version.tree();
             var type = version.type();
             var as = new Change(type, version.id(), version.version(), version.recorded(), null, state, "");
-            var way = new Way(as, patient(as), SearchValues.NONE, indexer.values(type, state));
+            var way = new Way(false, as, patient(as), SearchValues.NONE, indexer.values(type, state));
             script.add(
                     "UPDATE resource SET patient = ?, tokens = ? WHERE type = ? AND id = ?",
                     way.patient(),
@@ -93,11 +98,15 @@ final class VersionWriter {
             last.put(key, one.change());
         }
         var ways = new ArrayList<Way>();
-        last.forEach((key, change) -> ways.add(new Way(
-                change,
-                patients.get(change),
-                stored(change.type(), Objects.requireNonNull(first.get(key)).before()),
-                change.after() == null ? SearchValues.NONE : indexer.values(change.type(), change.after()))));
+        last.forEach((key, change) -> {
+            var before = Objects.requireNonNull(first.get(key));
+            ways.add(new Way(
+                    before.version() == 1,
+                    change,
+                    patients.get(change),
+                    stored(change.type(), before.before()),
+                    change.after() == null ? SearchValues.NONE : indexer.values(change.type(), change.after())));
+        });
         return ways;
     }
 
@@ -110,27 +119,42 @@ final class VersionWriter {
         return state == null ? null : indexer.patient(change.type(), state).orElse(null);
     }
 
-    /** A racing writer's row has the same version and fails on resource_version's key before this statement runs. */
+    /**
+     * In the order of their ids, so that two who change the same resources never wait for each other. The version of a writer who
+     * came too late fails on resource_version's key.
+     */
     private static void current(Script script, List<Way> ways) throws SQLException {
-        var rows = new ArrayList<@Nullable Object[]>();
-        for (var way : ways) {
-            var change = way.last();
-            rows.add(new @Nullable Object[] {
-                change.type(),
-                change.id(),
-                change.version(),
-                change.recorded(),
-                change.after() == null,
-                way.patient(),
-                way.values().sortedTokens().toArray(new Long[0])
-            });
-        }
-        script.rows(
-                "INSERT INTO resource (type, id, version, recorded, deleted, patient, tokens) VALUES",
-                "(?, ?, ?, ?, ?, ?, ?)",
-                "ON CONFLICT (type, id) DO UPDATE SET version = excluded.version, recorded = excluded.recorded,"
-                        + " deleted = excluded.deleted, patient = excluded.patient, tokens = excluded.tokens",
-                rows);
+        var come = new ArrayList<@Nullable Object[]>();
+        var change = new ArrayList<@Nullable Object[]>();
+        for (var way : ways) (way.isNew() ? come : change).add(state(way));
+        change.sort(Comparator.comparing(row -> row[0] + "/" + row[1]));
+        if (!come.isEmpty())
+            script.rows(
+                    "INSERT INTO resource (type, id, version, recorded, deleted, patient, tokens) VALUES",
+                    "(?, ?, ?, ?, ?, ?, ?)",
+                    "",
+                    come);
+        if (!change.isEmpty())
+            script.rows(
+                    "UPDATE resource r SET version = now.version, recorded = now.recorded, deleted = now.deleted,"
+                            + " patient = now.patient, tokens = now.tokens FROM (VALUES",
+                    "(?::text, ?::text, ?::int, ?::timestamptz, ?::boolean, ?::text, ?::bigint[])",
+                    ") AS now(type, id, version, recorded, deleted, patient, tokens)"
+                            + " WHERE r.type = now.type AND r.id = now.id",
+                    change);
+    }
+
+    private static @Nullable Object[] state(Way way) {
+        var change = way.last();
+        return new @Nullable Object[] {
+            change.type(),
+            change.id(),
+            change.version(),
+            change.recorded(),
+            change.after() == null,
+            way.patient(),
+            way.values().sortedTokens().toArray(new Long[0])
+        };
     }
 
     private static void searchRows(Script script, List<Way> ways) throws SQLException {
@@ -171,6 +195,7 @@ final class VersionWriter {
             Function<V, @Nullable Object[]> columns) {
 
         void write(Script script, List<Way> ways) throws SQLException {
+            var gone = new ArrayList<@Nullable Object[]>();
             var come = new ArrayList<@Nullable Object[]>();
             for (var way : ways) {
                 var change = way.last();
@@ -178,14 +203,18 @@ final class VersionWriter {
                 var now = of.apply(way.values());
                 if (old.equals(now)) continue;
                 var changed = changed(old, now);
-                if (!old.isEmpty())
-                    script.add(
-                            "DELETE FROM " + name() + " WHERE type = ? AND id = ? AND parameter = ANY(?)",
-                            change.type(),
-                            change.id(),
-                            changed.toArray(new String[0]));
+                if (!old.isEmpty()) for (var name : changed) gone.add(new Object[] {change.type(), change.id(), name});
                 for (var value : now) if (changed.contains(parameter.apply(value))) come.add(row(change, value));
             }
+            // one plan for every number of values: an array of names was planned anew each time, which cost more than
+            // the deletion
+            if (!gone.isEmpty())
+                script.rows(
+                        "DELETE FROM " + name() + " old USING (VALUES",
+                        "(?::text, ?::text, ?::text)",
+                        ") AS gone(type, id, parameter) WHERE old.type = gone.type AND old.id = gone.id"
+                                + " AND old.parameter = gone.parameter",
+                        gone);
             if (!come.isEmpty())
                 script.rows(
                         "INSERT INTO " + table + " VALUES",

@@ -3,11 +3,12 @@ package org.uptake.validation;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.IntNode;
 import java.time.DateTimeException;
-import java.time.OffsetDateTime;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.uptake.fhirjson.Moment;
 
 /** What the operators and functions of {@link FhirPathParser} mean (FHIRPath 2.0, sections 5 and 6). */
 final class FhirPathFunctions {
@@ -141,14 +142,14 @@ final class FhirPathFunctions {
         if (!left.isTextual() || !right.isTextual()) return null;
         var one = moment(left.asText());
         var other = moment(right.asText());
-        if (one != null && other != null) return one.toInstant().compareTo(other.toInstant());
+        if (one != null && other != null) return one.compareTo(other);
         return one == null && other == null ? (Integer) left.asText().compareTo(right.asText()) : null;
     }
 
-    private static @Nullable OffsetDateTime moment(String text) {
+    private static @Nullable Instant moment(String text) {
         if (text.length() < 17 || text.charAt(4) != '-') return null;
         try {
-            return OffsetDateTime.parse(text);
+            return Moment.parse(text);
         } catch (DateTimeException other) {
             return null;
         }

@@ -13,7 +13,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 final class BenchClinic {
     private static final int PATIENTS = 4_000;
     private static final int BATCH = 250;
-    private static final int CHANGED_PER_CLIENT = 50;
+    /** So many that a task is changed as often as in a clinic, not thousands of times. */
+    private static final int CHANGED_PER_CLIENT = 2_000;
 
     private final BenchApi api;
     private final PrintWriter out;
@@ -48,8 +49,8 @@ final class BenchClinic {
         }
         for (var client = 0; client < 4; client++) {
             var queue = new ConcurrentLinkedQueue<Changing>();
-            for (var id : addAll("Task", CHANGED_PER_CLIENT, this::openTask))
-                queue.add(new Changing(id, 1, "in-progress"));
+            while (queue.size() < CHANGED_PER_CLIENT)
+                for (var id : addAll("Task", BATCH, this::openTask)) queue.add(new Changing(id, 1, "in-progress"));
             changing.add(queue);
         }
         out.println();
@@ -94,7 +95,9 @@ final class BenchClinic {
     }
 
     private void progress(String what, int done, int all) {
-        out.print("\rLoading " + what + ": " + Math.min(done, all) + " of " + all + "      ");
+        var tenth = Math.max(1, all / 10);
+        if (done / tenth == (done - BATCH) / tenth && done < all) return;
+        out.println("Loading " + what + ": " + Math.min(done, all) + " of " + all);
         out.flush();
     }
 
