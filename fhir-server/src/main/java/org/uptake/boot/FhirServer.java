@@ -133,6 +133,7 @@ public final class FhirServer implements AutoCloseable {
             BiFunction<OAuthServer, StaffDirectory, Gate> gate) {
         var fhirBase = base + "/fhir";
         var fhir = FhirContext.forR4Cached();
+        fhir.setValidationSupport(new R4Types(fhir));
         new Reindex(parts.database().pool(), parameters).run();
         var features = new Features(
                 parts.database().pool(), parameters, parts.audit(), fhir, clock, fhirBase, settings.subscriptions());
