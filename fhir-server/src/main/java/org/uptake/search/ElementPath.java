@@ -215,6 +215,17 @@ final class ElementPath {
         public boolean accepts(Element element) {
             return true;
         }
+
+        /** By name alone: the places of composites are told apart by comparing steps. */
+        @Override
+        public boolean equals(@Nullable Object other) {
+            return other instanceof Child child && child.name.equals(name);
+        }
+
+        @Override
+        public int hashCode() {
+            return name.hashCode();
+        }
     }
 
     private record As(String type) implements Step {
