@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.hl7.fhir.instance.model.api.IBaseEnumFactory;
 import org.jspecify.annotations.Nullable;
@@ -15,6 +16,8 @@ import org.jspecify.annotations.Nullable;
  * {@code as}, {@code where(x='y')}, {@code where(resolve() is T)}), run on JSON without building a model.
  */
 final class ElementPath {
+    private static final Set<String> OF_SEVERAL_VALUES = Set.of("Timing", "HumanName", "Address");
+
     /** Children of FHIR types, looked up once per type. */
     private final Children children;
 
@@ -98,19 +101,30 @@ final class ElementPath {
 
     /** Whether the path finds one element at most. */
     boolean isSingle() {
+        return !ends().isEmpty();
+    }
+
+    /** Whether it finds one value at most: no element whose parts count each by itself. */
+    boolean isSingleValue() {
+        var ends = ends();
+        return !ends.isEmpty() && ends.stream().noneMatch(end -> OF_SEVERAL_VALUES.contains(end.getName()));
+    }
+
+    /** The types that the path may end at; none when it may find several elements. */
+    private List<BaseRuntimeElementDefinition<?>> ends() {
         var types = List.<BaseRuntimeElementDefinition<?>>of(root);
         for (var step : steps) {
             if (!(step instanceof Child child)) continue;
             var next = new ArrayList<BaseRuntimeElementDefinition<?>>();
             for (var type : types) {
                 for (var typed : children.of(type, child.name())) {
-                    if (typed.isList()) return false;
+                    if (typed.isList()) return List.of();
                     next.add(typed.definition());
                 }
             }
             types = next;
         }
-        return true;
+        return types;
     }
 
     /** The path in PostgreSQL's language, once for every form of a choice element on its way. */

@@ -52,6 +52,11 @@ final class FoundValues {
         tokens.add(TokenHash.present(type, parameter.code()));
     }
 
+    void absentUnlessPresent(SearchParameter parameter) {
+        if (!tokens.contains(TokenHash.present(type, parameter.code())))
+            tokens.add(TokenHash.absent(type, parameter.code()));
+    }
+
     /** Beside each token of the first parameter, what the second one has in the same element. */
     void add(Pair pair, JsonNode resource) {
         if (pair.isOfWholeResource()) return;

@@ -102,6 +102,19 @@ public final class SearchParameter {
         return paths.size() == 1 && paths.get(0).isSingle();
     }
 
+    /** Whether a resource has one row of search values at most. */
+    boolean isSingleValue() {
+        return paths.size() == 1 && paths.get(0).isSingleValue();
+    }
+
+    /**
+     * Whether {@code :missing=true} has a token of its own. What is without an owner or an encounter is asked for often and rare;
+     * without the token every resource of the type would have to be looked at. A token for each parameter would cost every write.
+     */
+    boolean isFoundByAbsence() {
+        return kind == Kind.REFERENCE && isSingle();
+    }
+
     /** What a composite asks for: one of these. */
     List<Pair> pairs() {
         return pairs;

@@ -2,6 +2,7 @@ package org.uptake.store;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -10,6 +11,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
+import org.postgresql.PGStatement;
 import org.uptake.refusal.Refusal;
 import org.uptake.refusal.RefusedException;
 import org.uptake.search.Criteria;
@@ -64,40 +66,56 @@ final class SearchReader {
                 .asException();
     }
 
+    /** One row more than the page, to know whether there is a next. */
     private static List<Version> page(Connection connection, Criteria criteria, List<List<@Nullable String>> keys)
             throws SQLException {
-        var sql = SearchSql.page(criteria);
-        try (var statement = connection.prepareStatement(sql.sql())) {
-            StoreSql.bind(statement, sql.arguments());
-            try (var rows = statement.executeQuery()) {
-                var matches = new ArrayList<Version>();
-                while (rows.next()) {
-                    var id = rows.getString(1);
-                    matches.add(new Version(
-                            criteria.type(),
-                            id,
-                            rows.getInt(2),
-                            rows.getTimestamp(3).toInstant(),
-                            rows.getString(4)));
-                    var key = new ArrayList<@Nullable String>();
-                    for (var i = 0; i < criteria.sorts().size(); i++) key.add(rows.getString(5 + i));
-                    key.add(id);
-                    keys.add(key);
-                }
-                return matches;
+        var matches = new ArrayList<Version>();
+        for (var part : SearchSql.parts(criteria)) {
+            var most = criteria.pageSize() + 1 - matches.size();
+            if (most > 0) read(connection, criteria, SearchSql.page(criteria, part, most), matches, keys);
+        }
+        return matches;
+    }
+
+    private static void read(
+            Connection connection,
+            Criteria criteria,
+            SqlCondition sql,
+            List<Version> matches,
+            List<List<@Nullable String>> keys)
+            throws SQLException {
+        try (var statement = planned(connection, sql);
+                var rows = statement.executeQuery()) {
+            while (rows.next()) {
+                var id = rows.getString(1);
+                matches.add(new Version(
+                        criteria.type(),
+                        id,
+                        rows.getInt(2),
+                        rows.getTimestamp(3).toInstant(),
+                        rows.getString(4)));
+                var key = new ArrayList<@Nullable String>();
+                for (var i = 0; i < criteria.sorts().size(); i++) key.add(rows.getString(5 + i));
+                key.add(id);
+                keys.add(key);
             }
         }
     }
 
     private static long count(Connection connection, Criteria criteria) throws SQLException {
-        SqlCondition sql = SearchSql.count(criteria);
-        try (var statement = connection.prepareStatement(sql.sql())) {
-            StoreSql.bind(statement, sql.arguments());
-            try (var rows = statement.executeQuery()) {
-                rows.next();
-                return rows.getLong(1);
-            }
+        try (var statement = planned(connection, SearchSql.count(criteria));
+                var rows = statement.executeQuery()) {
+            rows.next();
+            return rows.getLong(1);
         }
+    }
+
+    /** Planned anew for its values each time: a plan that is good for a rare token is bad for a common one. */
+    private static PreparedStatement planned(Connection connection, SqlCondition sql) throws SQLException {
+        var statement = connection.prepareStatement(sql.sql());
+        statement.unwrap(PGStatement.class).setPrepareThreshold(0);
+        StoreSql.bind(statement, sql.arguments());
+        return statement;
     }
 
     /** @param shown what the caller may see; nothing else is included, nor followed */
