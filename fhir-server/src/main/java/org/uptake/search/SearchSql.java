@@ -22,8 +22,7 @@ public final class SearchSql {
      */
     public static List<Part> parts(Criteria criteria) {
         var cursor = criteria.cursor();
-        if (cursor.isPresent() && cursor.get().size() != criteria.sorts().size() + 1)
-            throw SearchProblems.badValue("_cursor", "", "the next link of the page before, unchanged");
+        if (cursor.isPresent() && cursor.get().size() != criteria.sorts().size() + 1) throw brokenCursor();
         if (criteria.sorts().isEmpty() || criteria.sorts().get(0).rows().isEmpty()) return List.of(Part.ALL);
         return cursor.isPresent() && cursor.get().get(0) == null
                 ? List.of(Part.WITHOUT_VALUE)
@@ -41,13 +40,12 @@ public final class SearchSql {
         var inner = matches(criteria, part, keys, arguments);
         var after = criteria.cursor()
                 .filter(cursor -> part != Part.WITHOUT_VALUE || cursor.get(0) == null)
-                .map(cursor -> after(keys, cursor, arguments))
+                .map(cursor -> after(keys, cursor, ">", arguments))
                 .orElse("true");
         var order = order(keys);
         arguments.add(most);
-        var shown = new StringBuilder();
-        for (var i = 0; i < keys.size(); i++) shown.append(", q.k").append(i).append("::text");
-        var sql = "SELECT q.id, q.version, q.recorded, v.body" + shown + " FROM (SELECT * FROM (" + inner + ") q WHERE "
+        var sql = "SELECT q.id, q.version, q.recorded, v.body" + shown(keys) + " FROM (SELECT * FROM (" + inner
+                + ") q WHERE "
                 + after + " ORDER BY " + order + " LIMIT ?) q JOIN resource_version v ON v.type = '" + criteria.type()
                 + "' AND v.id = q.id AND v.version = q.version ORDER BY " + order;
         return new SqlCondition(sql, arguments);
@@ -56,6 +54,32 @@ public final class SearchSql {
     public static SqlCondition count(Criteria criteria) {
         var arguments = new ArrayList<Object>();
         return new SqlCondition("SELECT count(*) FROM resource r WHERE " + where(criteria, arguments), arguments);
+    }
+
+    /** The first matches of one type among several, behind a cursor that ends with a type. */
+    static String matchesOfType(Criteria criteria, int most, List<Object> arguments) {
+        var sorts = criteria.sorts();
+        var inner = matches(criteria, Part.ALL, sorts, arguments);
+        var after = "true";
+        if (criteria.cursor().isPresent()) {
+            var cursor = criteria.cursor().get();
+            if (cursor.size() != sorts.size() + 2 || cursor.contains(null)) throw brokenCursor();
+            var isOfLaterType = criteria.type().compareTo(Objects.requireNonNull(cursor.get(sorts.size() + 1))) > 0;
+            after = after(sorts, cursor, isOfLaterType ? ">=" : ">", arguments);
+        }
+        arguments.add(most);
+        return "SELECT '" + criteria.type() + "' AS type, q.* FROM (" + inner + ") q WHERE " + after + " ORDER BY "
+                + order(sorts) + " LIMIT ?";
+    }
+
+    static String shown(List<SortKey> keys) {
+        var shown = new StringBuilder();
+        for (var i = 0; i < keys.size(); i++) shown.append(", q.k").append(i).append("::text");
+        return shown.toString();
+    }
+
+    private static RuntimeException brokenCursor() {
+        return SearchProblems.badValue("_cursor", "", "the next link of the page before, unchanged");
     }
 
     private static List<SortKey> keys(List<SortKey> sorts, Part part) {
@@ -94,7 +118,7 @@ public final class SearchSql {
     }
 
     /** Without NULLS LAST where there are none: only then does an index have the order. */
-    private static String order(List<SortKey> keys) {
+    static String order(List<SortKey> keys) {
         var order = new StringBuilder();
         for (var i = 0; i < keys.size(); i++)
             order.append("q.k")
@@ -105,7 +129,8 @@ public final class SearchSql {
     }
 
     /** Rows behind the cursor, in key order; missing values come last in both directions. */
-    private static String after(List<SortKey> keys, List<@Nullable String> cursor, List<Object> arguments) {
+    private static String after(
+            List<SortKey> keys, List<@Nullable String> cursor, String behindId, List<Object> arguments) {
         var sql = new StringBuilder();
         if (!keys.isEmpty() && keys.get(0).always() && cursor.get(0) != null) {
             sql.append("q.k0 ").append(keys.get(0).descending() ? "<=" : ">=").append(" ?::");
@@ -113,7 +138,7 @@ public final class SearchSql {
             arguments.add(Objects.requireNonNull(cursor.get(0)));
         }
         for (var i = 0; i < keys.size(); i++) sql.append(behind(keys.get(i), "q.k" + i, cursor.get(i), arguments));
-        sql.append("q.id > ?");
+        sql.append("q.id ").append(behindId).append(" ?");
         arguments.add(Objects.requireNonNull(cursor.get(keys.size())));
         for (var i = 0; i < keys.size(); i++) sql.append(cursor.get(i) == null ? ")" : "))");
         return sql.toString();

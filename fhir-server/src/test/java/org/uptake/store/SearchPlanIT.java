@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -213,6 +214,23 @@ class SearchPlanIT {
                         .matches())
                 .hasSize(20);
         assertThat(database.plans()).singleElement().asString().contains("Scan Backward using resource_recorded");
+    }
+
+    @Test
+    void a_page_over_several_types_reads_each_in_order() {
+        database.plans();
+        var each = store.questions()
+                .readEach(
+                        List.of("Patient", "Task"),
+                        Map.of("_sort", List.of("-_lastUpdated")),
+                        false,
+                        type -> Optional.empty());
+        assertThat(store.searchEach(each, version -> true).matches()).hasSize(20);
+        assertThat(database.plans())
+                .singleElement()
+                .asString()
+                .contains("Scan Backward using resource_recorded")
+                .doesNotContain("Seq Scan");
     }
 
     @Test
