@@ -101,6 +101,7 @@ final class Capabilities {
         var search = resource.putArray("searchParam");
         search.addObject().put("name", "_id").put("type", "token");
         search.addObject().put("name", "_lastUpdated").put("type", "date");
+        search.addObject().put("name", "_list").put("type", "special");
         for (var parameter : parameters.of(type)) parameter(search.addObject(), parameter);
         operations(
                 resource,
@@ -112,6 +113,7 @@ final class Capabilities {
         search.addObject().put("name", "_type").put("type", "special");
         search.addObject().put("name", "_id").put("type", "token");
         search.addObject().put("name", "_lastUpdated").put("type", "date");
+        search.addObject().put("name", "_list").put("type", "special");
         for (var parameter : parameters.of("Patient"))
             if (types.stream()
                     .allMatch(type -> parameters.find(type, parameter.code()).isPresent()))

@@ -26,6 +26,7 @@ final class Conditions {
             case DATE -> dates(row, parameter, modifier, value);
             case STRING -> TextConditions.read(row, parameter, modifier, value);
             case COMPOSITE -> composite(row, parameter, modifier, value);
+            case SPECIAL -> Places.near(row, parameter, modifier, value);
             case QUANTITY, NUMBER -> QuantityConditions.read(row, parameter, modifier, value);
         };
     }

@@ -4,6 +4,7 @@ import ca.uhn.fhir.context.BaseRuntimeElementDefinition;
 import ca.uhn.fhir.context.FhirContext;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -23,6 +24,10 @@ final class ElementPath {
 
     private final BaseRuntimeElementDefinition<?> root;
     private final List<Step> steps;
+    /** The types of what it may find, and whether that may be several elements; known of paths from a resource. */
+    private final Set<String> ends = new HashSet<>();
+
+    private boolean isList;
 
     private ElementPath(Children children, BaseRuntimeElementDefinition<?> root, List<Step> steps) {
         this.children = children;
@@ -45,7 +50,7 @@ final class ElementPath {
             throw new IllegalArgumentException("not a path of " + type + ": " + expression);
         var path = new ElementPath(
                 children, fhir.getResourceDefinition(type), List.copyOf(steps.subList(1, steps.size())));
-        path.mustLeadSomewhere(expression);
+        path.follow(expression);
         return path;
     }
 
@@ -101,30 +106,33 @@ final class ElementPath {
 
     /** Whether the path finds one element at most. */
     boolean isSingle() {
-        return !ends().isEmpty();
+        return !isList;
     }
 
     /** Whether it finds one value at most: no element whose parts count each by itself. */
     boolean isSingleValue() {
-        var ends = ends();
-        return !ends.isEmpty() && ends.stream().noneMatch(end -> OF_SEVERAL_VALUES.contains(end.getName()));
+        return !isList && ends.stream().noneMatch(OF_SEVERAL_VALUES::contains);
     }
 
-    /** The types that the path may end at; none when it may find several elements. */
-    private List<BaseRuntimeElementDefinition<?>> ends() {
+    /** Whether an element that it finds may be of the type. */
+    boolean endsAt(String type) {
+        return ends.contains(type);
+    }
+
+    private void follow(String expression) {
         var types = List.<BaseRuntimeElementDefinition<?>>of(root);
         for (var step : steps) {
             if (!(step instanceof Child child)) continue;
             var next = new ArrayList<BaseRuntimeElementDefinition<?>>();
-            for (var type : types) {
+            for (var type : types)
                 for (var typed : children.of(type, child.name())) {
-                    if (typed.isList()) return List.of();
+                    isList |= typed.isList();
                     next.add(typed.definition());
                 }
-            }
+            if (next.isEmpty()) throw new IllegalArgumentException("no element " + child.name() + " in " + expression);
             types = next;
         }
-        return types;
+        for (var type : types) ends.add(type.getName());
     }
 
     /** The path in PostgreSQL's language, once for every form of a choice element on its way. */
@@ -145,17 +153,6 @@ final class ElementPath {
                 jsonPaths(soFar + JsonPaths.child(typed.key()), typed.definition(), depth + 1, found);
         else if (!(step instanceof As as) || at.getName().equalsIgnoreCase(as.type()))
             jsonPaths(soFar + step.jsonPath(), at, depth + 1, found);
-    }
-
-    private void mustLeadSomewhere(String expression) {
-        var types = List.<BaseRuntimeElementDefinition<?>>of(root);
-        for (var step : steps) {
-            if (!(step instanceof Child child)) continue;
-            var next = new ArrayList<BaseRuntimeElementDefinition<?>>();
-            for (var type : types) for (var typed : children.of(type, child.name())) next.add(typed.definition());
-            if (next.isEmpty()) throw new IllegalArgumentException("no element " + child.name() + " in " + expression);
-            types = next;
-        }
     }
 
     private static void parse(String text, List<Step> steps) {

@@ -53,7 +53,7 @@ public record SortKey(SqlCondition sql, String sqlType, boolean descending, bool
             case STRING -> kept("search_text", "normal", "text", parameter, descending);
             case QUANTITY, NUMBER -> kept("search_quantity", "low", "numeric", parameter, descending);
             case TOKEN, REFERENCE, URI -> ofBody(parameter, descending);
-            case COMPOSITE -> throw badValue("_sort", parameter.code(), "a parameter that can be sorted by");
+            case COMPOSITE, SPECIAL -> throw badValue("_sort", parameter.code(), "a parameter that can be sorted by");
         };
     }
 
