@@ -17,6 +17,11 @@ record SearchTerminology(ValueSets valueSets) implements Terminology {
         return codes(valueSets.below(system, code));
     }
 
+    @Override
+    public List<Code> above(String system, String code) {
+        return codes(valueSets.above(system, code));
+    }
+
     private static List<Code> codes(List<org.uptake.terminology.Code> codes) {
         return codes.stream().map(one -> new Code(one.system(), one.code())).toList();
     }

@@ -1,5 +1,6 @@
 package org.uptake.fhirapi;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Instant;
 import java.util.LinkedHashSet;
@@ -48,6 +49,7 @@ final class Capabilities {
                 .sorted()
                 .forEach(type -> resource(resources.addObject(), type, parameters, routes.rows()));
         onServer(rest, routes.rows());
+        ofEveryType(rest.putArray("searchParam"), routes.types(), parameters);
         for (var type : Compartments.TYPES)
             rest.withArray("compartment")
                     .add("http://hl7.org/fhir/CompartmentDefinition/" + Character.toLowerCase(type.charAt(0))
@@ -75,9 +77,9 @@ final class Capabilities {
     private static void onServer(ObjectNode rest, List<Route> rows) {
         var interactions = rest.putArray("interaction");
         var here = rows.stream().filter(row -> row.isOnServer()).toList();
-        for (var row : here)
-            if (!row.isOperation())
-                row.interactions().forEach(code -> interactions.addObject().put("code", code));
+        var codes = new LinkedHashSet<String>();
+        for (var row : here) if (!row.isOperation()) codes.addAll(row.interactions());
+        for (var code : codes) interactions.addObject().put("code", code);
         operations(rest, here);
     }
 
@@ -99,14 +101,29 @@ final class Capabilities {
         var search = resource.putArray("searchParam");
         search.addObject().put("name", "_id").put("type", "token");
         search.addObject().put("name", "_lastUpdated").put("type", "date");
-        for (var parameter : parameters.of(type))
-            search.addObject()
-                    .put("name", parameter.code())
-                    .put("definition", parameter.url())
-                    .put("type", parameter.kind().name().toLowerCase(java.util.Locale.ROOT));
+        search.addObject().put("name", "_list").put("type", "special");
+        for (var parameter : parameters.of(type)) parameter(search.addObject(), parameter);
         operations(
                 resource,
                 rows.stream().filter(row -> row.isOnAnyType() || row.isOn(type)).toList());
+    }
+
+    /** What a search over several types takes whichever they are, and {@code _type}, which names them. */
+    private static void ofEveryType(ArrayNode search, Set<String> types, SearchParameters parameters) {
+        search.addObject().put("name", "_type").put("type", "special");
+        search.addObject().put("name", "_id").put("type", "token");
+        search.addObject().put("name", "_lastUpdated").put("type", "date");
+        search.addObject().put("name", "_list").put("type", "special");
+        for (var parameter : parameters.of("Patient"))
+            if (types.stream()
+                    .allMatch(type -> parameters.find(type, parameter.code()).isPresent()))
+                parameter(search.addObject(), parameter);
+    }
+
+    private static void parameter(ObjectNode at, SearchParameter parameter) {
+        at.put("name", parameter.code())
+                .put("definition", parameter.url())
+                .put("type", parameter.kind().name().toLowerCase(java.util.Locale.ROOT));
     }
 
     private static void claim(ObjectNode resource, String element, String value) {

@@ -41,11 +41,13 @@ public final class FhirApi {
         var conditions = new Conditions(store, gate, types);
         var writes = new Writes(store, changes, conditions, base);
         var subset = new Subset(fhir);
-        var reads = new Reads(store, gate, indexer, new Compartments(parameters), subset, base);
+        var compartments = new Compartments(parameters);
         var searchBundle = new SearchBundle(base, subset);
+        var reads = new Reads(store, gate, indexer, compartments, searchBundle, subset, base);
         var rest = new FhirRest(
                 types,
                 reads,
+                new SystemSearch(store, gate, reads, compartments, searchBundle, types, base),
                 new Histories(store, gate, types, base),
                 writes,
                 new Transactions(store, changes, conditions, base),

@@ -13,6 +13,7 @@ final class FhirRest {
     FhirRest(
             Set<String> types,
             Reads reads,
+            SystemSearch systemSearch,
             Histories histories,
             Writes writes,
             Transactions transactions,
@@ -22,7 +23,8 @@ final class FhirRest {
             Gate gate,
             Function<Routes, Documents> documents) {
         var bundles = new Bundles(transactions, this::answer);
-        var table = new RestTable(reads, histories, writes, bundles, everything, meta, new OperationCalls(gate));
+        var table = new RestTable(
+                reads, systemSearch, histories, writes, bundles, everything, meta, new OperationCalls(gate));
         this.routes = new Routes(table.rows(operations), types);
         this.documents = documents.apply(routes);
     }

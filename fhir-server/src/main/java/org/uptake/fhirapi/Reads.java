@@ -25,14 +25,23 @@ final class Reads {
     private final Gate gate;
     private final SearchIndexer indexer;
     private final Compartments compartments;
+    private final SearchBundle bundle;
     private final Subset subset;
     private final String base;
 
-    Reads(Store store, Gate gate, SearchIndexer indexer, Compartments compartments, Subset subset, String base) {
+    Reads(
+            Store store,
+            Gate gate,
+            SearchIndexer indexer,
+            Compartments compartments,
+            SearchBundle bundle,
+            Subset subset,
+            String base) {
         this.store = store;
         this.gate = gate;
         this.indexer = indexer;
         this.compartments = compartments;
+        this.bundle = bundle;
         this.subset = subset;
         this.base = base;
     }
@@ -118,9 +127,7 @@ final class Reads {
         if (patient.isPresent()) criteria = criteria.and(SqlCondition.patientIs(patient.get()));
         var page = store.search(criteria, shownTo(request.caller()));
         return new RestResponse(
-                200,
-                new SearchBundle(base, subset).write(base + "/" + address, criteria.used(), page, request.query()),
-                Map.of());
+                200, bundle.write(base + "/" + address, criteria.used(), page, request.query()), Map.of());
     }
 
     private Reach reach(Caller caller) {

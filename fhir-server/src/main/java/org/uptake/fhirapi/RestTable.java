@@ -8,6 +8,7 @@ import java.util.Set;
 /** The table of the API (R4, "RESTful API"). What is not in it is not there, and is not claimed. */
 record RestTable(
         Reads reads,
+        SystemSearch systemSearch,
         Histories histories,
         Writes writes,
         Bundles bundles,
@@ -34,6 +35,13 @@ record RestTable(
         return List.of(
                 new Route(
                         List.of("transaction", "batch"), Set.of("POST"), List.of(), bundle, Map.of(), bundles::answer),
+                Route.of("search-system", "GET", "", "Search several types; _type names them.", systemSearch::ofServer),
+                Route.of(
+                        "search-system",
+                        "POST",
+                        "_search",
+                        "Search several types; parameters as a form.",
+                        systemSearch::ofServer),
                 Route.of("history-system", "GET", "_history", "Versions of every type.", histories::ofServer));
     }
 
@@ -46,6 +54,12 @@ record RestTable(
                         "[compartment]/[id]/[type]",
                         "Search what belongs to a patient, encounter, person or device.",
                         reads::searchCompartment),
+                Route.of(
+                        "search-system",
+                        "GET",
+                        "[compartment]/[id]/*",
+                        "Search all that belongs to a patient, encounter, person or device.",
+                        systemSearch::ofCompartment),
                 Route.of("search-type", "POST", TYPE + "/_search", "Search; parameters as a form.", reads::search),
                 Route.of("create", "POST", TYPE, "Create, or not if the condition finds one.", writes::create)
                         .claiming("conditionalCreate", "true"),

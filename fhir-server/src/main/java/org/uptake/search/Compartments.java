@@ -35,6 +35,11 @@ public final class Compartments {
         return criteria.and(Conditions.anyOf(either));
     }
 
+    /** Whether the type can belong to such a compartment. */
+    public boolean has(String compartment, String type) {
+        return type.equals(compartment) || !members(compartment, type).isEmpty();
+    }
+
     /** R4's definitions; and Task, which they leave out, by whom it is for. */
     private List<String> members(String compartment, String type) {
         if (type.equals("Task") && compartment.equals("Patient")) return List.of("patient");

@@ -26,6 +26,7 @@ final class Conditions {
             case DATE -> dates(row, parameter, modifier, value);
             case STRING -> TextConditions.read(row, parameter, modifier, value);
             case COMPOSITE -> composite(row, parameter, modifier, value);
+            case SPECIAL -> Places.near(row, parameter, modifier, value);
             case QUANTITY, NUMBER -> QuantityConditions.read(row, parameter, modifier, value);
         };
     }
@@ -47,6 +48,8 @@ final class Conditions {
     private static SqlCondition missing(Row row, SearchParameter parameter, String value) {
         if (!value.equals("true") && !value.equals("false"))
             throw badValue(parameter.code() + ":missing", value, "true or false");
+        if (value.equals("true") && parameter.isFoundByAbsence())
+            return tokens(row, List.of(TokenHash.absent(parameter.type(), parameter.code())));
         var present = tokens(row, List.of(TokenHash.present(parameter.type(), parameter.code())));
         return value.equals("true") ? present.negated() : present;
     }
@@ -104,10 +107,16 @@ final class Conditions {
         return match.among("search_time t", row, parameter.keptAs());
     }
 
-    /** Rows with any of the tokens. A single one is asked for by containment, which the planner can estimate best. */
+    /**
+     * Rows with any of the tokens. A single one is asked for twice, in two words for the same: what is not among the commonest
+     * tokens PostgreSQL takes for one row in two hundred, which is far too many for a patient's or an identifier's, and the two
+     * estimates multiply.
+     */
     static SqlCondition tokens(Row row, List<Long> tokens) {
-        var operator = tokens.size() == 1 ? " @> ?" : " && ?";
-        return new SqlCondition(row.alias() + ".tokens" + operator, List.of((Object) tokens.toArray(new Long[0])));
+        var column = row.alias() + ".tokens";
+        Object all = tokens.toArray(new Long[0]);
+        if (tokens.size() > 1) return new SqlCondition(column + " && ?", List.of(all));
+        return new SqlCondition("(" + column + " @> ? AND " + column + " && ?)", List.of(all, all));
     }
 
     /** The alternatives of a value, joined by OR. */

@@ -4,8 +4,10 @@ import ca.uhn.fhir.context.BaseRuntimeElementDefinition;
 import ca.uhn.fhir.context.FhirContext;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.hl7.fhir.instance.model.api.IBaseEnumFactory;
 import org.jspecify.annotations.Nullable;
@@ -15,11 +17,17 @@ import org.jspecify.annotations.Nullable;
  * {@code as}, {@code where(x='y')}, {@code where(resolve() is T)}), run on JSON without building a model.
  */
 final class ElementPath {
+    private static final Set<String> OF_SEVERAL_VALUES = Set.of("Timing", "HumanName", "Address");
+
     /** Children of FHIR types, looked up once per type. */
     private final Children children;
 
     private final BaseRuntimeElementDefinition<?> root;
     private final List<Step> steps;
+    /** The types of what it may find, and whether that may be several elements; known of paths from a resource. */
+    private final Set<String> ends = new HashSet<>();
+
+    private boolean isList;
 
     private ElementPath(Children children, BaseRuntimeElementDefinition<?> root, List<Step> steps) {
         this.children = children;
@@ -42,7 +50,7 @@ final class ElementPath {
             throw new IllegalArgumentException("not a path of " + type + ": " + expression);
         var path = new ElementPath(
                 children, fhir.getResourceDefinition(type), List.copyOf(steps.subList(1, steps.size())));
-        path.mustLeadSomewhere(expression);
+        path.follow(expression);
         return path;
     }
 
@@ -98,19 +106,33 @@ final class ElementPath {
 
     /** Whether the path finds one element at most. */
     boolean isSingle() {
+        return !isList;
+    }
+
+    /** Whether it finds one value at most: no element whose parts count each by itself. */
+    boolean isSingleValue() {
+        return !isList && ends.stream().noneMatch(OF_SEVERAL_VALUES::contains);
+    }
+
+    /** Whether an element that it finds may be of the type. */
+    boolean endsAt(String type) {
+        return ends.contains(type);
+    }
+
+    private void follow(String expression) {
         var types = List.<BaseRuntimeElementDefinition<?>>of(root);
         for (var step : steps) {
             if (!(step instanceof Child child)) continue;
             var next = new ArrayList<BaseRuntimeElementDefinition<?>>();
-            for (var type : types) {
+            for (var type : types)
                 for (var typed : children.of(type, child.name())) {
-                    if (typed.isList()) return false;
+                    isList |= typed.isList();
                     next.add(typed.definition());
                 }
-            }
+            if (next.isEmpty()) throw new IllegalArgumentException("no element " + child.name() + " in " + expression);
             types = next;
         }
-        return true;
+        for (var type : types) ends.add(type.getName());
     }
 
     /** The path in PostgreSQL's language, once for every form of a choice element on its way. */
@@ -131,17 +153,6 @@ final class ElementPath {
                 jsonPaths(soFar + JsonPaths.child(typed.key()), typed.definition(), depth + 1, found);
         else if (!(step instanceof As as) || at.getName().equalsIgnoreCase(as.type()))
             jsonPaths(soFar + step.jsonPath(), at, depth + 1, found);
-    }
-
-    private void mustLeadSomewhere(String expression) {
-        var types = List.<BaseRuntimeElementDefinition<?>>of(root);
-        for (var step : steps) {
-            if (!(step instanceof Child child)) continue;
-            var next = new ArrayList<BaseRuntimeElementDefinition<?>>();
-            for (var type : types) for (var typed : children.of(type, child.name())) next.add(typed.definition());
-            if (next.isEmpty()) throw new IllegalArgumentException("no element " + child.name() + " in " + expression);
-            types = next;
-        }
     }
 
     private static void parse(String text, List<Step> steps) {
@@ -214,6 +225,17 @@ final class ElementPath {
         @Override
         public boolean accepts(Element element) {
             return true;
+        }
+
+        /** By name alone: the places of composites are told apart by comparing steps. */
+        @Override
+        public boolean equals(@Nullable Object other) {
+            return other instanceof Child child && child.name.equals(name);
+        }
+
+        @Override
+        public int hashCode() {
+            return name.hashCode();
         }
     }
 

@@ -12,6 +12,9 @@ import java.util.Optional;
  */
 final class Filters {
     static final int MOST_HOPS = 4;
+    /** The tokens of canonicals that mean the resource of version {@code b}: those with its business version, those without any. */
+    private static final String CANONICAL = "ARRAY[reference_token(?, (b.body::jsonb ->> 'url') || '|' ||"
+            + " coalesce(b.body::jsonb ->> 'version', '')), reference_token(?, (b.body::jsonb ->> 'url') || '|')]";
 
     private final SearchParameters parameters;
     private final Conditions conditions;
@@ -36,9 +39,30 @@ final class Filters {
         return switch (code) {
             case "_id" -> Optional.of(conditions.id(row, modifier, value));
             case "_lastUpdated" -> Optional.of(conditions.recorded(row, modifier, value));
+            case "_list" -> Optional.of(listed(row, modifier, value, reach));
             default ->
                 parameters.find(row.type(), code).map(parameter -> conditions.read(row, parameter, modifier, value));
         };
+    }
+
+    /** R4 search, "_list": what a List names, but for entries that it marks as deleted. */
+    private SqlCondition listed(Row row, String modifier, String value, Reach reach) {
+        var ids = Values.alternatives(value);
+        if (!modifier.isEmpty() || ids.stream().anyMatch(id -> id.startsWith("$")))
+            throw SearchProblems.badValue("_list", "", "the id of a List, without a modifier");
+        var patient = reach.patient("List");
+        var item = "^(?:" + parameters.base().replaceAll("([^A-Za-z0-9/:])", "\\\\$1") + ")?" + row.type()
+                + "/([A-Za-z0-9.-]+)(?:/_history/.*)?$";
+        var named = SqlCondition.of(
+                "SELECT substring(e -> 'item' ->> 'reference' FROM ?) FROM resource l JOIN resource_version b"
+                        + " ON b.type = 'List' AND b.id = l.id AND b.version = l.version,"
+                        + " jsonb_array_elements(b.body::jsonb -> 'entry') e"
+                        + " WHERE l.type = 'List' AND l.id = ANY(?) AND NOT l.deleted"
+                        + " AND (e ->> 'deleted') IS DISTINCT FROM 'true'",
+                item,
+                ids.toArray(new String[0]));
+        if (patient.isPresent()) named = named.and(SqlCondition.of("l.patient = ?", patient.get()));
+        return named.around(row.alias() + ".id IN (", ")");
     }
 
     private SqlCondition chained(
@@ -62,11 +86,21 @@ final class Filters {
     /** The ids of what points at a match. */
     private static SqlCondition pointingAt(SearchParameter parameter, Row next, SqlCondition match) {
         var key = TokenHash.referenceKey(parameter.type(), parameter.code());
+        if (parameter.isCanonical())
+            return match.and(canonicalOf(next))
+                    .and(SqlCondition.of("p.type = '" + parameter.type() + "' AND p.tokens && " + CANONICAL, key, key))
+                    .around("SELECT p.id FROM resource p, resource_version b, ", "");
         var link = SqlCondition.of(
                 "p.type = '" + parameter.type() + "' AND p.tokens @> ARRAY[reference_token(?, '" + next.type()
                         + "/' || " + next.alias() + ".id)]",
                 key);
         return match.and(link).around("SELECT p.id FROM resource p, ", "");
+    }
+
+    /** The version {@code b} of a row, which has its canonical. */
+    private static SqlCondition canonicalOf(Row row) {
+        return SqlCondition.of("b.type = '" + row.type() + "' AND b.id = " + row.alias() + ".id AND b.version = "
+                + row.alias() + ".version");
     }
 
     private List<String> targets(Row row, SearchParameter parameter, String type, String rest, Reach reach) {
@@ -102,7 +136,7 @@ final class Filters {
     }
 
     private boolean knows(String type, String rest) {
-        if (rest.startsWith("_has:") || rest.matches("_(id|lastUpdated)(:.*)?"))
+        if (rest.startsWith("_has:") || rest.matches("_(id|lastUpdated|list)(:.*)?"))
             return parameters.types().contains(type);
         return parameters.find(type, rest.split("[.:]", 2)[0]).isPresent();
     }
@@ -120,9 +154,14 @@ final class Filters {
         var match = match(next, parts[3], value, reach);
         if (row.type().equals("Patient") && parameters.isPatientOf(parameter))
             return match.around(row.alias() + ".id IN (SELECT " + next.alias() + ".patient FROM ", ")");
+        var key = TokenHash.referenceKey(parameter.type(), parameter.code());
+        if (parameter.isCanonical())
+            return match.and(canonicalOf(row))
+                    .and(SqlCondition.of(next.alias() + ".tokens && " + CANONICAL, key, key))
+                    .around("EXISTS (SELECT 1 FROM resource_version b, ", ")");
         var link = SqlCondition.of(
                 next.alias() + ".tokens @> ARRAY[reference_token(?, '" + row.type() + "/' || " + row.alias() + ".id)]",
-                TokenHash.referenceKey(parameter.type(), parameter.code()));
+                key);
         return match.and(link).around("EXISTS (SELECT 1 FROM ", ")");
     }
 

@@ -44,12 +44,18 @@ final class FoundValues {
             case STRING -> addText(parameter, element);
             case URI -> uri(parameter, element.node().asText());
             case QUANTITY, NUMBER -> addQuantity(parameter, element);
+            case SPECIAL -> addPlace(parameter, element.node());
             case COMPOSITE -> throw new IllegalStateException("has no value of its own");
         }
     }
 
     void present(SearchParameter parameter) {
         tokens.add(TokenHash.present(type, parameter.code()));
+    }
+
+    void absentUnlessPresent(SearchParameter parameter) {
+        if (!tokens.contains(TokenHash.present(type, parameter.code())))
+            tokens.add(TokenHash.absent(type, parameter.code()));
     }
 
     /** Beside each token of the first parameter, what the second one has in the same element. */
@@ -155,12 +161,12 @@ final class FoundValues {
         if (!system.isEmpty()) tokens.add(TokenHash.system(type, code, system));
     }
 
-    /** Found with and without its version. */
+    /** Found with and without its version; one without is also marked as such, because it means every version. */
     private void canonical(SearchParameter parameter, String value) {
         if (value.isEmpty()) return;
         reference(parameter, value);
         var version = value.indexOf('|');
-        if (version > 0) reference(parameter, value.substring(0, version));
+        reference(parameter, version > 0 ? value.substring(0, version) : value + "|");
     }
 
     private void reference(SearchParameter parameter, String target) {
@@ -216,6 +222,19 @@ final class FoundValues {
 
     private void words(SearchParameter parameter, JsonNode value) {
         texts.add(new SearchValues.Text(parameter.code(), SearchIndexer.normal(value.asText()), value.asText()));
+    }
+
+    private void addPlace(SearchParameter parameter, JsonNode position) {
+        var latitude = position.path("latitude");
+        var longitude = position.path("longitude");
+        if (!latitude.isNumber() || !longitude.isNumber()) return;
+        place(Places.latitude(parameter), latitude.decimalValue());
+        place(Places.longitude(parameter), longitude.decimalValue());
+    }
+
+    private void place(String name, BigDecimal degrees) {
+        var value = finite(degrees);
+        quantities.add(new SearchValues.Quantity(name, null, null, null, value, value));
     }
 
     private void addQuantity(SearchParameter parameter, Element element) {

@@ -27,6 +27,7 @@ public final class SearchIndexer {
                 continue;
             }
             for (var path : parameter.paths()) path.collect(resource, element -> found.add(parameter, element));
+            if (parameter.isFoundByAbsence()) found.absentUnlessPresent(parameter);
             for (var pair : parameter.pairs()) found.add(pair, resource);
         }
         return found.all();

@@ -4,7 +4,6 @@ import java.util.List;
 
 /** A search parameter of one resource type, with its expression compiled. */
 public final class SearchParameter {
-    /** Special parameters are not among them; they are answered with 400. */
     public enum Kind {
         TOKEN,
         REFERENCE,
@@ -13,10 +12,12 @@ public final class SearchParameter {
         URI,
         QUANTITY,
         NUMBER,
-        COMPOSITE;
+        COMPOSITE,
+        /** Of R4's special parameters {@code near} alone, a place on the globe. */
+        SPECIAL;
 
         boolean isKeptAsRows() {
-            return this == DATE || this == STRING || this == QUANTITY || this == NUMBER;
+            return this == DATE || this == STRING || this == QUANTITY || this == NUMBER || this == SPECIAL;
         }
     }
 
@@ -100,6 +101,25 @@ public final class SearchParameter {
     /** Whether a resource has one value at most. */
     boolean isSingle() {
         return paths.size() == 1 && paths.get(0).isSingle();
+    }
+
+    /** Whether a resource has one row of search values at most. */
+    boolean isSingleValue() {
+        return paths.size() == 1 && paths.get(0).isSingleValue();
+    }
+
+    /**
+     * Whether {@code :missing=true} has a token of its own. What is without an owner or an encounter is asked for often and rare;
+     * without the token every resource of the type would have to be looked at. A token for each parameter would cost every write.
+     */
+    boolean isFoundByAbsence() {
+        return kind == Kind.REFERENCE && isSingle();
+    }
+
+    /** Whether a reference parameter's values are canonicals. */
+    boolean isCanonical() {
+        return kind == Kind.REFERENCE
+                && paths.stream().anyMatch(path -> path.endsAt("canonical") || path.endsAt("uri"));
     }
 
     /** What a composite asks for: one of these. */

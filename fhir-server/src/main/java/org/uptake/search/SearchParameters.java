@@ -18,13 +18,12 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /** Every search parameter of the supported types, compiled from SearchParameter resources (R4's and ours). */
 public final class SearchParameters {
-    private static final Set<String> NOT_INDEXED = Set.of("special");
     /** These work on columns of the store, not on extracted values. */
     private static final Set<String> OF_THE_STORE =
             Set.of("_id", "_lastUpdated", "_content", "_text", "_query", "_filter");
 
     /** Goes up whenever SearchIndexer finds other values by the same definitions. */
-    private static final String INDEX_FORMAT = "4";
+    private static final String INDEX_FORMAT = "7";
 
     private static final String VERSIONED = "/_history/";
 
@@ -32,7 +31,6 @@ public final class SearchParameters {
     private final String base;
     private final ElementPath.Children children;
     private final Map<String, Map<String, SearchParameter>> byType = new TreeMap<>();
-    private final Map<String, Set<String>> known = new TreeMap<>();
     private final Set<String> compiled = new TreeSet<>();
 
     /**
@@ -72,11 +70,6 @@ public final class SearchParameters {
         return Optional.ofNullable(byType.getOrDefault(type, Map.of()).get(code));
     }
 
-    /** Whether R4 defines the parameter for the type although it is not indexed here. */
-    public boolean isDefinedButNotIndexed(String type, String code) {
-        return known.getOrDefault(type, Set.of()).contains(code);
-    }
-
     public Collection<SearchParameter> of(String type) {
         return byType.getOrDefault(type, Map.of()).values();
     }
@@ -111,6 +104,11 @@ public final class SearchParameters {
                 .toList();
     }
 
+    /** The address that references of this server's own begin with, with a slash at its end. */
+    String base() {
+        return base;
+    }
+
     /** A reference to a resource of this server as Type/id, without a version; any other as it is. */
     String relative(String reference) {
         var local = reference.startsWith(base) ? reference.substring(base.length()) : reference;
@@ -132,10 +130,6 @@ public final class SearchParameters {
         var code = definition.path("code").asText();
         if (OF_THE_STORE.contains(code)) return;
         var kindName = definition.path("type").asText();
-        if (NOT_INDEXED.contains(kindName)) {
-            known.computeIfAbsent(type, t -> ConcurrentHashMap.newKeySet()).add(code);
-            return;
-        }
         var kind = SearchParameter.Kind.valueOf(kindName.toUpperCase(Locale.ROOT));
         var expression = definition.path("expression").asText();
         var truth = expression.contains(".exists() and ");

@@ -25,8 +25,7 @@ final class SearchProblems {
                         400,
                         "not-supported",
                         "search-not-supported",
-                        "The search '" + name + "' on " + type
-                                + " is not supported here: composite and special parameters are not.")
+                        "The search '" + name + "' on " + type + " is not supported here.")
                 .asException();
     }
 

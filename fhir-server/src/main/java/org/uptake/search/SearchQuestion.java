@@ -5,6 +5,8 @@ import static org.uptake.search.SearchProblems.unknownParameter;
 import static org.uptake.search.SearchProblems.unsupported;
 
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -20,7 +22,13 @@ public final class SearchQuestion {
     private static final int MOST_SORT_KEYS = 5;
 
     /** Parameters about the answer's form, which the REST edge handles. */
-    private static final Set<String> OF_THE_EDGE = Set.of("_format", "_pretty", "_elements");
+    private static final Set<String> OF_THE_EDGE = Set.of("_format", "_pretty");
+
+    /** R4 defines them; this server does not have them. */
+    private static final Set<String> NOT_SUPPORTED =
+            Set.of("_text", "_content", "_query", "_filter", "_type", "_contained", "_containedType");
+
+    private static final Set<String> OF_EVERY_TYPE = Set.of("_id", "_lastUpdated");
 
     private final SearchParameters parameters;
     private final Filters filters;
@@ -48,10 +56,36 @@ public final class SearchQuestion {
         var asked = query.values().stream().mapToInt(List::size).sum();
         if (asked > MOST_PARAMETERS) throw SearchProblems.tooMany(MOST_PARAMETERS, "parameters");
         query.forEach((name, values) -> {
-            if (OF_THE_EDGE.contains(name)) return;
-            for (var value : values) if (!value.isEmpty()) read(draft, name, value, lenient);
+            for (var value : values)
+                if (!value.isEmpty() && !OF_THE_EDGE.contains(name)) read(draft, name, value, lenient);
         });
         return draft.criteria();
+    }
+
+    /**
+     * The same question for each of several types.
+     *
+     * @param lenient as for one type; a parameter that one of the types does not have is left out for all
+     * @throws org.uptake.refusal.RefusedException 400 also when a type has no such parameter, or when it is to be sorted by what not
+     *     every type has
+     */
+    public List<Criteria> readEach(
+            Collection<String> types, Map<String, List<String>> query, boolean lenient, Reach reach) {
+        for (var sort : query.getOrDefault("_sort", List.of()))
+            for (var key : Values.alternatives(sort))
+                if (!key.isEmpty() && !OF_EVERY_TYPE.contains(key.replaceFirst("^-", "")))
+                    throw badValue("_sort", sort, "_id or _lastUpdated, by which alone several types are sorted");
+        var asked = new LinkedHashMap<String, List<String>>();
+        query.forEach((name, values) -> {
+            if (!lenient || types.stream().allMatch(type -> understands(type, name, values, reach)))
+                asked.put(name, values);
+        });
+        return types.stream().map(type -> read(type, asked, false, reach)).toList();
+    }
+
+    private boolean understands(String type, String name, List<String> values, Reach reach) {
+        return name.equals("_cursor")
+                || !read(type, Map.of(name, values), true, reach).used().isEmpty();
     }
 
     private void read(Draft draft, String name, String value, boolean lenient) {
@@ -64,12 +98,15 @@ public final class SearchQuestion {
             case "_revinclude" -> draft.revIncludes.add(include(name, value));
             case "_total" -> draft.total = total(value);
             case "_summary" -> summary(draft, value);
+            case "_elements" -> {
+                // the edge picks them; the next page needs them too
+            }
             case "_cursor" -> draft.cursor = Optional.of(Cursor.read(value));
             default -> {
                 var condition = filters.read(Row.searched(draft.type), name, value, draft.reach);
                 if (condition.isEmpty()) {
                     if (lenient) return;
-                    throw known(draft.type, code)
+                    throw NOT_SUPPORTED.contains(code)
                             ? unsupported(draft.type, name)
                             : unknownParameter(draft.type, name, parameters);
                 }
@@ -77,12 +114,6 @@ public final class SearchQuestion {
             }
         }
         if (!code.equals("_cursor")) draft.used.add(new Criteria.Used(name, value));
-    }
-
-    private boolean known(String type, String code) {
-        return parameters.isDefinedButNotIndexed(type, code)
-                || Set.of("_text", "_content", "_query", "_filter", "_list", "_type", "_contained", "_containedType")
-                        .contains(code);
     }
 
     private static int pageSize(String value) {

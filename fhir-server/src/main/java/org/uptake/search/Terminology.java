@@ -3,7 +3,7 @@ package org.uptake.search;
 import java.util.List;
 import java.util.Optional;
 
-/** What the modifiers {@code :in}, {@code :not-in} and {@code :below} need to know of codes. */
+/** What the modifiers {@code :in}, {@code :not-in}, {@code :below} and {@code :above} need to know of codes. */
 public interface Terminology {
     /** For searches without those modifiers. */
     Terminology NONE = new Terminology() {
@@ -16,6 +16,11 @@ public interface Terminology {
         public List<Code> below(String system, String code) {
             return List.of();
         }
+
+        @Override
+        public List<Code> above(String system, String code) {
+            return List.of();
+        }
     };
 
     record Code(String system, String code) {}
@@ -25,4 +30,7 @@ public interface Terminology {
 
     /** The code and every code below it; empty when system or code are not known here. */
     List<Code> below(String system, String code);
+
+    /** The code and every code that it stands below; empty when system or code are not known here. */
+    List<Code> above(String system, String code);
 }

@@ -5,6 +5,7 @@ import static org.uptake.search.SearchProblems.badValue;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 
 /** R4 search, "token". */
@@ -26,7 +27,8 @@ final class TokenConditions {
             case "not" -> read(row, parameter, "", value).negated();
             case "in" -> any(row, value, one -> members(parameter, one));
             case "not-in" -> read(row, parameter, "in", value).negated();
-            case "below" -> any(row, value, one -> below(parameter, one));
+            case "below" -> any(row, value, one -> related(parameter, modifier, one, terminology::below));
+            case "above" -> any(row, value, one -> related(parameter, modifier, one, terminology::above));
             case "of-type" -> any(row, value, one -> List.of(ofType(parameter, one)));
             case "text" -> TextConditions.startsWith(row, parameter.code() + TEXT, value);
             default -> throw badModifier(parameter, modifier);
@@ -60,12 +62,17 @@ final class TokenConditions {
         return tokens(parameter, members);
     }
 
-    private List<Long> below(SearchParameter parameter, String value) {
+    private static List<Long> related(
+            SearchParameter parameter,
+            String modifier,
+            String value,
+            BiFunction<String, String, List<Terminology.Code>> relatives) {
+        var name = parameter.code() + ":" + modifier;
         var parts = Values.split(value, '|');
-        if (parts.size() != 2) throw badValue(parameter.code() + ":below", "", "system|code");
-        var below = terminology.below(Values.plain(parts.get(0)), Values.plain(parts.get(1)));
-        if (below.isEmpty()) throw badValue(parameter.code() + ":below", "", "a code of a code system of this server");
-        return tokens(parameter, below);
+        if (parts.size() != 2) throw badValue(name, "", "system|code");
+        var codes = relatives.apply(Values.plain(parts.get(0)), Values.plain(parts.get(1)));
+        if (codes.isEmpty()) throw badValue(name, "", "a code of a code system of this server");
+        return tokens(parameter, codes);
     }
 
     private static List<Long> tokens(SearchParameter parameter, List<Terminology.Code> codes) {

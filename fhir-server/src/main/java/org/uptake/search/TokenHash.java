@@ -34,6 +34,11 @@ final class TokenHash {
         return hash(type, parameter + ":present", "");
     }
 
+    /** That it has none, where that is kept ({@link SearchParameter#isFoundByAbsence}). */
+    static long absent(String type, String parameter) {
+        return hash(type, parameter + ":absent", "");
+    }
+
     /**
      * A reference by its target, Type/id: the parameter's key combined with a hash that SQL can compute too, so that a chain can
      * follow it ({@code reference_token} in the migrations).

@@ -2,6 +2,8 @@ package org.uptake.store;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -10,6 +12,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
+import org.postgresql.PGStatement;
 import org.uptake.refusal.Refusal;
 import org.uptake.refusal.RefusedException;
 import org.uptake.search.Criteria;
@@ -18,6 +21,7 @@ import org.uptake.search.References;
 import org.uptake.search.SearchParameters;
 import org.uptake.search.SearchSql;
 import org.uptake.search.SqlCondition;
+import org.uptake.search.UnionSql;
 
 /** Runs searches: a page of matches, what they include, and the total where it is wanted. */
 final class SearchReader {
@@ -31,18 +35,39 @@ final class SearchReader {
     }
 
     SearchPage search(Connection connection, Criteria criteria, Predicate<Version> shown) {
+        return search(connection, new OneType(criteria), shown);
+    }
+
+    /** Over several types at once; the same question for each. */
+    SearchPage search(Connection connection, List<Criteria> each, Predicate<Version> shown) {
+        return search(connection, new SeveralTypes(each), shown);
+    }
+
+    private interface Asked {
+        /** Of any of the types; what is not about one type is the same in all. */
+        Criteria criteria();
+
+        /** @param keys gets the sort keys of each match, the id and whatever else tells its place */
+        List<Version> page(Connection connection, List<List<@Nullable String>> keys) throws SQLException;
+
+        SqlCondition count();
+    }
+
+    private SearchPage search(Connection connection, Asked asked, Predicate<Version> shown) {
+        var criteria = asked.criteria();
         try {
             if (criteria.countOnly())
-                return new SearchPage(List.of(), List.of(), Optional.of(count(connection, criteria)), Optional.empty());
+                return new SearchPage(
+                        List.of(), List.of(), Optional.of(count(connection, asked.count())), Optional.empty());
             var keys = new ArrayList<List<@Nullable String>>();
-            var matches = page(connection, criteria, keys);
+            var matches = asked.page(connection, keys);
             var more = matches.size() > criteria.pageSize();
             if (more) matches = matches.subList(0, criteria.pageSize());
             var next = more ? Optional.of(Cursor.write(keys.get(criteria.pageSize() - 1))) : Optional.<String>empty();
             var complete = !more && criteria.cursor().isEmpty();
             var total = complete
                     ? Optional.of((long) matches.size())
-                    : criteria.total() ? Optional.of(count(connection, criteria)) : Optional.<Long>empty();
+                    : criteria.total() ? Optional.of(count(connection, asked.count())) : Optional.<Long>empty();
             return new SearchPage(matches, included(connection, criteria, matches, shown), total, next);
         } catch (SQLException broken) {
             if (isAboutAValue(broken)) throw notComparable();
@@ -64,40 +89,93 @@ final class SearchReader {
                 .asException();
     }
 
-    private static List<Version> page(Connection connection, Criteria criteria, List<List<@Nullable String>> keys)
-            throws SQLException {
-        var sql = SearchSql.page(criteria);
-        try (var statement = connection.prepareStatement(sql.sql())) {
-            StoreSql.bind(statement, sql.arguments());
-            try (var rows = statement.executeQuery()) {
+    /** A page has one row more than was asked for, to know whether there is a next. */
+    private record OneType(Criteria criteria) implements Asked {
+        @Override
+        public List<Version> page(Connection connection, List<List<@Nullable String>> keys) throws SQLException {
+            var matches = new ArrayList<Version>();
+            for (var part : SearchSql.parts(criteria)) {
+                var most = criteria.pageSize() + 1 - matches.size();
+                if (most > 0) matches.addAll(read(connection, SearchSql.page(criteria, part, most), keys));
+            }
+            return matches;
+        }
+
+        private List<Version> read(Connection connection, SqlCondition sql, List<List<@Nullable String>> keys)
+                throws SQLException {
+            try (var statement = planned(connection, sql);
+                    var rows = statement.executeQuery()) {
                 var matches = new ArrayList<Version>();
                 while (rows.next()) {
-                    var id = rows.getString(1);
-                    matches.add(new Version(
-                            criteria.type(),
-                            id,
-                            rows.getInt(2),
-                            rows.getTimestamp(3).toInstant(),
-                            rows.getString(4)));
-                    var key = new ArrayList<@Nullable String>();
-                    for (var i = 0; i < criteria.sorts().size(); i++) key.add(rows.getString(5 + i));
-                    key.add(id);
-                    keys.add(key);
+                    matches.add(version(criteria.type(), rows));
+                    keys.add(place(rows, criteria.sorts().size()));
                 }
                 return matches;
             }
         }
+
+        @Override
+        public SqlCondition count() {
+            return SearchSql.count(criteria);
+        }
     }
 
-    private static long count(Connection connection, Criteria criteria) throws SQLException {
-        SqlCondition sql = SearchSql.count(criteria);
-        try (var statement = connection.prepareStatement(sql.sql())) {
-            StoreSql.bind(statement, sql.arguments());
-            try (var rows = statement.executeQuery()) {
-                rows.next();
-                return rows.getLong(1);
+    private record SeveralTypes(List<Criteria> each) implements Asked {
+        @Override
+        public Criteria criteria() {
+            return each.get(0);
+        }
+
+        @Override
+        public List<Version> page(Connection connection, List<List<@Nullable String>> keys) throws SQLException {
+            var sorts = criteria().sorts().size();
+            try (var statement =
+                            planned(connection, UnionSql.page(each, criteria().pageSize() + 1));
+                    var rows = statement.executeQuery()) {
+                var matches = new ArrayList<Version>();
+                while (rows.next()) {
+                    var type = rows.getString(5 + sorts);
+                    matches.add(version(type, rows));
+                    var place = place(rows, sorts);
+                    place.add(type);
+                    keys.add(place);
+                }
+                return matches;
             }
         }
+
+        @Override
+        public SqlCondition count() {
+            return UnionSql.count(each);
+        }
+    }
+
+    private static Version version(String type, ResultSet row) throws SQLException {
+        return new Version(
+                type, row.getString(1), row.getInt(2), row.getTimestamp(3).toInstant(), row.getString(4));
+    }
+
+    private static List<@Nullable String> place(ResultSet row, int sorts) throws SQLException {
+        var place = new ArrayList<@Nullable String>();
+        for (var i = 0; i < sorts; i++) place.add(row.getString(5 + i));
+        place.add(row.getString(1));
+        return place;
+    }
+
+    private static long count(Connection connection, SqlCondition sql) throws SQLException {
+        try (var statement = planned(connection, sql);
+                var rows = statement.executeQuery()) {
+            rows.next();
+            return rows.getLong(1);
+        }
+    }
+
+    /** Planned anew for its values each time: a plan that is good for a rare token is bad for a common one. */
+    private static PreparedStatement planned(Connection connection, SqlCondition sql) throws SQLException {
+        var statement = connection.prepareStatement(sql.sql());
+        statement.unwrap(PGStatement.class).setPrepareThreshold(0);
+        StoreSql.bind(statement, sql.arguments());
+        return statement;
     }
 
     /** @param shown what the caller may see; nothing else is included, nor followed */

@@ -172,6 +172,11 @@ public final class Store {
         return read(connection -> reader.search(connection, criteria, shown));
     }
 
+    /** Over several types at once: the same question for each ({@link SearchQuestion#readEach}). */
+    public SearchPage searchEach(List<Criteria> each, Predicate<Version> shown) {
+        return read(connection -> reader.search(connection, each, shown));
+    }
+
     /** A search by parameters, for features that ask as any client would. */
     public SearchPage search(String type, Map<String, List<String>> query) {
         return search(questions.read(type, query, false));

@@ -33,6 +33,15 @@ public final class ValueSets {
                 .orElse(List.of());
     }
 
+    /** The code and every code that it stands below; empty when the system or the code is unknown here. */
+    public List<Code> above(String system, String code) {
+        return new CodeSystems(held)
+                .find(system)
+                .map(concepts -> concepts.where(
+                        concept -> concepts.isA(code, concept.code().code())))
+                .orElse(List.of());
+    }
+
     List<Code> expand(JsonNode valueSet) {
         return new Expansion(held).of(valueSet);
     }

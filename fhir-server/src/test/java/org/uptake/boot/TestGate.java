@@ -3,7 +3,9 @@ package org.uptake.boot;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.uptake.access.Access;
 import org.uptake.access.Caller;
+import org.uptake.access.Right;
 import org.uptake.access.Scopes;
 import org.uptake.fhirapi.Gate;
 import org.uptake.fhirapi.Interaction;
@@ -11,10 +13,12 @@ import org.uptake.refusal.Refusal;
 import org.uptake.staff.StaffDirectory;
 
 /**
- * Lets tests come in as anybody: {@code Bearer system}, {@code Bearer PractitionerRole/x}, or {@code Bearer client NAME SCOPES}; rights are
- * tested elsewhere.
+ * Lets tests come in as anybody: {@code Bearer system}, {@code Bearer PractitionerRole/x}, or {@code Bearer client NAME@Patient/x SCOPES}. Clients have
+ * what their scopes say, all others every right.
  */
 final class TestGate implements Gate {
+    private static final Scopes EVERYTHING = new Scopes(List.of("system/*.cruds"));
+
     private final StaffDirectory staff;
 
     TestGate(StaffDirectory staff) {
@@ -27,13 +31,12 @@ final class TestGate implements Gate {
             throw Refusal.of(401, "login", "token-missing", "A token is needed.")
                     .asException();
         var who = authorization.replaceFirst("^Bearer ", "");
-        var scopes = new Scopes(List.of("system/*.cruds"));
         if (who.startsWith("client ")) {
             var parts = who.split(" ", 3);
             var at = parts[1].split("@", 2);
             return new Caller(at[0], null, null, null, at.length == 2 ? at[1] : null, Scopes.parse(parts[2]));
         }
-        if (who.equals("system")) return new Caller("test", null, null, null, null, scopes);
+        if (who.equals("system")) return new Caller("test", null, null, null, null, EVERYTHING);
         var person = staff.find(who).orElseThrow();
         return new Caller(
                 "test",
@@ -41,11 +44,13 @@ final class TestGate implements Gate {
                 person.role().orElse(null),
                 person.site().orElse(null),
                 null,
-                scopes);
+                EVERYTHING);
     }
 
     @Override
     public Optional<String> permit(Caller caller, Interaction interaction, String type) {
-        return Optional.empty();
+        if (caller.scopes().equals(EVERYTHING)) return Optional.empty();
+        var grant = Access.may(caller, Right.valueOf(interaction.name()), type).orRefuse();
+        return Optional.ofNullable(grant.patient()).map(patient -> patient.substring("Patient/".length()));
     }
 }

@@ -19,6 +19,7 @@ class CapabilitiesIT {
                     case "date" -> "2026-01-01";
                     case "quantity", "number" -> "1";
                     case "composite" -> "x$2026";
+                    case "special" -> parameter.path("name").asText().equals("near") ? "42.1%7C-83.7" : "x";
                     default -> "x";
                 };
                 var reply = SERVER.get(type + "?" + parameter.path("name").asText() + "=" + value + "&_count=1");

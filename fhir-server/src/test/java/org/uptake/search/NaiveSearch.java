@@ -156,28 +156,42 @@ final class NaiveSearch {
 
     private boolean composite(Resource resource, JsonNode definition, String value) {
         var sides = Values.split(value, '$');
-        return evaluate(resource, definition.path("expression").asText(), resource.fhirType()).stream()
-                .anyMatch(element -> side(element, resource, definition, 0, sides.get(0))
-                        && side(element, resource, definition, 1, sides.get(1)));
+        var bases = alternatives(definition).stream()
+                .filter(base -> base.split("[.]")[0].equals(resource.fhirType()))
+                .toList();
+        return bases.stream()
+                .anyMatch(base -> evaluate(resource, base, resource.fhirType()).stream()
+                        .anyMatch(element -> side(
+                                        element, component(resource, definition, 0), base, bases, sides.get(0))
+                                && side(element, component(resource, definition, 1), base, bases, sides.get(1))));
     }
 
-    private boolean side(Base element, Resource resource, JsonNode definition, int which, String value) {
-        var swapped = definition.path("code").asText().equals("relationship");
-        var expression = definition
-                .path("component")
-                .path(swapped ? 1 - which : which)
-                .path("expression")
-                .asText();
+    private JsonNode component(Resource resource, JsonNode definition, int which) {
         var url = definition.path("component").path(which).path("definition").asText();
-        var kind = definitions.get(resource.fhirType()).values().stream()
+        return definitions.get(resource.fhirType()).values().stream()
                 .filter(one -> one.path("url").asText().equals(url))
                 .findFirst()
-                .orElseThrow()
-                .path("type")
-                .asText();
-        return Arrays.stream(expression.split("\\|"))
-                .flatMap(path -> paths.evaluate(element, path.trim(), IBase.class).stream())
-                .anyMatch(one -> test(kind, "", value).test((Base) one));
+                .orElseThrow();
+    }
+
+    /** A component means its own parameter, as far as that is about the base and no deeper one. */
+    private boolean side(Base element, JsonNode parameter, String base, List<String> bases, String value) {
+        return alternatives(parameter).stream()
+                .filter(path -> bases.stream()
+                        .filter(one -> path.replaceFirst("^\\(", "").startsWith(one + "."))
+                        .max(Comparator.comparing(String::length))
+                        .filter(base::equals)
+                        .isPresent())
+                .map(path -> path.replaceFirst("^(\\(?)" + base + "[.]", "$1"))
+                .flatMap(path -> paths.evaluate(element, path, IBase.class).stream())
+                .anyMatch(
+                        one -> test(parameter.path("type").asText(), "", value).test((Base) one));
+    }
+
+    private static List<String> alternatives(JsonNode definition) {
+        return Arrays.stream(definition.path("expression").asText().split("\\|"))
+                .map(String::trim)
+                .toList();
     }
 
     List<Base> values(Resource resource, String code) {

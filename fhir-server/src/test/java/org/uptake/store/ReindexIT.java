@@ -85,7 +85,7 @@ class ReindexIT {
                     "INSERT INTO search_index (digest, done_type, done_id, complete) VALUES ('" + parameters.digest()
                             + "', 'Task', 't11', false)");
             new Reindex(database.planned(), parameters).run();
-            assertThat(found(store(database, parameters), "patient:missing", "true"))
+            assertThat(found(store(database, parameters), "status:missing", "true"))
                     .as("those before the place where it stood")
                     .isEqualTo(idsUpTo("t11"));
             assertThat(found(store(database, parameters), "patient", "p999")).isEqualTo(1);
