@@ -1,13 +1,18 @@
 package org.uptake.differential;
 
 import ca.uhn.fhir.context.FhirContext;
+import ca.uhn.fhir.context.RuntimeSearchParam;
 import ca.uhn.fhir.jpa.api.config.JpaStorageSettings;
 import ca.uhn.fhir.jpa.provider.JpaSystemProvider;
 import ca.uhn.fhir.jpa.search.DatabaseBackedPagingProvider;
+import ca.uhn.fhir.jpa.searchparam.registry.ISearchParamRegistryController;
 import ca.uhn.fhir.rest.server.RestfulServer;
 import ca.uhn.fhir.rest.server.provider.ResourceProviderFactory;
+import ca.uhn.fhir.rest.server.util.ISearchParamRegistry;
+import ca.uhn.fhir.rest.server.util.ISearchParamRegistry.SearchParamLookupContextEnum;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import java.util.Collection;
 import javax.sql.DataSource;
 import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
 import org.eclipse.jetty.ee10.servlet.ServletHolder;
@@ -68,6 +73,18 @@ final class HapiServer implements AutoCloseable {
         pages.setMaximumPageSize(LARGEST_PAGE);
         server.setPagingProvider(pages);
         return server;
+    }
+
+    /** Those of SearchParameter resources too, once these are stored. */
+    Collection<RuntimeSearchParam> searchParameters(String type) {
+        return beans.getBean(ISearchParamRegistry.class)
+                .getActiveSearchParams(type, SearchParamLookupContextEnum.SEARCH)
+                .values();
+    }
+
+    /** Reads the stored SearchParameter resources now and not in a minute. */
+    void refreshSearchParameters() {
+        beans.getBean(ISearchParamRegistryController.class).refreshCacheIfNecessary();
     }
 
     String fhirBase() {

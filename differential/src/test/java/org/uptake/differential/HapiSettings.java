@@ -2,27 +2,24 @@ package org.uptake.differential;
 
 import ca.uhn.fhir.jpa.api.config.JpaStorageSettings;
 import ca.uhn.fhir.jpa.api.config.JpaStorageSettings.ClientIdStrategyEnum;
+import ca.uhn.fhir.jpa.api.config.JpaStorageSettings.StoreMetaSourceInformationEnum;
 import ca.uhn.fhir.jpa.model.entity.StorageSettings.IndexEnabledEnum;
-import java.util.Set;
 
 final class HapiSettings {
     private HapiSettings() {}
 
-    /**
-     * Everything that HAPI can search by, and no answer from memory.
-     *
-     * @param ours the address of the FHIR endpoint whose absolute references HAPI takes for its own, as that server does
-     */
-    static JpaStorageSettings forComparing(String ours) {
+    /** Everything that HAPI can search by, and no answer from memory. */
+    static JpaStorageSettings forComparing() {
         var settings = forMeasuring();
         settings.setAllowContainsSearches(true);
         settings.setIndexMissingFields(IndexEnabledEnum.ENABLED);
         settings.setIndexIdentifierOfType(true);
         settings.setReuseCachedSearchResultsForMillis(null);
         settings.setAllowExternalReferences(true);
-        settings.setTreatBaseUrlsAsLocal(Set.of(ours));
+        settings.setStoreMetaSourceInformation(StoreMetaSourceInformationEnum.SOURCE_URI);
         settings.setEnforceReferentialIntegrityOnWrite(false);
         settings.setEnforceReferenceTargetTypes(false);
+        settings.setSuppressUpdatesWithNoChange(false);
         settings.setMarkResourcesForReindexingUponSearchParameterChange(false);
         settings.setPreExpandValueSets(false);
         return settings;
