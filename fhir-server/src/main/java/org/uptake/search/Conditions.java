@@ -34,7 +34,10 @@ final class Conditions {
     SqlCondition id(Row row, String modifier, String value) {
         if (!modifier.isEmpty() && !modifier.equals("not"))
             throw badValue("_id:" + modifier, value, "asked with another modifier than :not");
-        var ids = Values.alternatives(value).toArray(new String[0]);
+        // An id has no system, so |id asks for the same.
+        var ids = Values.alternatives(value).stream()
+                .map(one -> one.startsWith("|") ? one.substring(1) : one)
+                .toArray(String[]::new);
         var is = new SqlCondition(row.alias() + ".id = ANY(?)", List.of((Object) ids));
         return modifier.isEmpty() ? is : is.negated();
     }

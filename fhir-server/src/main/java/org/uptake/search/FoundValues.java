@@ -95,7 +95,10 @@ final class FoundValues {
                 for (var coding : node.path("coding")) coding(parameter, coding);
             }
             case "Coding" -> coding(parameter, node);
-            case "Identifier" -> text(node, "value").ifPresent(value -> identifier(parameter, node, value));
+            case "Identifier" -> {
+                text(node, "value").ifPresent(value -> identifier(parameter, node, value));
+                system(parameter, node);
+            }
             case "ContactPoint" -> text(node, "value").ifPresent(value -> token(parameter, "", value));
             default -> {
                 if (node.isValueNode()) token(parameter, system(element), node.asText());
@@ -106,7 +109,13 @@ final class FoundValues {
     private void coding(SearchParameter parameter, JsonNode coding) {
         text(coding, "code")
                 .ifPresent(code -> token(parameter, coding.path("system").asText(""), code));
+        system(parameter, coding);
         beside(parameter, coding.path("display"));
+    }
+
+    /** {@code system|} finds a coding or identifier by its system, though it have no code or value. */
+    private void system(SearchParameter parameter, JsonNode element) {
+        text(element, "system").ifPresent(system -> tokens.add(TokenHash.system(type, parameter.code(), system)));
     }
 
     private void identifier(SearchParameter parameter, JsonNode identifier, String value) {

@@ -23,7 +23,7 @@ public final class SearchParameters {
             Set.of("_id", "_lastUpdated", "_content", "_text", "_query", "_filter");
 
     /** Goes up whenever SearchIndexer finds other values by the same definitions. */
-    private static final String INDEX_FORMAT = "7";
+    private static final String INDEX_FORMAT = "8";
 
     private static final String VERSIONED = "/_history/";
 

@@ -60,6 +60,19 @@ class SearchIT {
     }
 
     @Test
+    void a_system_alone_finds_what_has_no_code_and_an_id_has_no_system() {
+        var group = create("""
+                {"resourceType": "Group", "type": "person", "actual": true, "code": {"coding": [{"system": "http://bare.example", "display": "x"}]},
+                 "identifier": [{"system": "http://bare.example/id"}]}""");
+        for (var query : List.of(
+                "code=http://bare.example|", "identifier=http://bare.example/id|", "_id=|" + group, "_id=x,|" + group))
+            assertThat(ids(SERVER.get("Group?" + query.replace("|", "%7C")).json()))
+                    .as(query)
+                    .containsExactly(group);
+        assertThat(ids(SERVER.get("Group?_id:not=%7C" + group).json())).doesNotContain(group);
+    }
+
+    @Test
     void a_compartment_holds_what_is_about_the_patient_and_tasks_that_are_for_them() {
         var patient = create(patient("Kompart", "1970-01-01"));
         var other = create(patient("Kompart", "1971-01-01"));

@@ -234,13 +234,26 @@ final class NaiveSearch {
     private boolean token(Base element, String modifier, String value) {
         if (modifier.equals("text"))
             return besides(element).stream().anyMatch(text -> string(text, "", Values.plain(value)));
+        var parts = Values.split(value, '|').stream().map(Values::plain).toList();
+        if (parts.size() == 2 && parts.get(1).isEmpty()) return systems(element).contains(parts.get(0));
         return codes(element).stream().anyMatch(code -> {
-            var parts = Values.split(value, '|').stream().map(Values::plain).toList();
             if (parts.size() == 1) return code.getCode().equals(parts.get(0));
             var system = Optional.ofNullable(code.getSystem()).orElse("");
-            return system.equals(parts.get(0))
-                    && (parts.get(1).isEmpty() || code.getCode().equals(parts.get(1)));
+            return system.equals(parts.get(0)) && code.getCode().equals(parts.get(1));
         });
+    }
+
+    /** With a code or without. */
+    private static List<String> systems(Base element) {
+        if (element instanceof CodeableConcept concept)
+            return concept.getCoding().stream()
+                    .map(coding -> String.valueOf(coding.getSystem()))
+                    .toList();
+        if (element instanceof Coding coding) return List.of(String.valueOf(coding.getSystem()));
+        if (element instanceof Identifier identifier) return List.of(String.valueOf(identifier.getSystem()));
+        return codes(element).stream()
+                .map(code -> String.valueOf(code.getSystem()))
+                .toList();
     }
 
     static List<Coding> codes(Base element) {

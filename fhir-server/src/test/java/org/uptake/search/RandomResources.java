@@ -16,8 +16,8 @@ import org.hl7.fhir.r4.model.Reference;
 import org.hl7.fhir.r4.model.Resource;
 
 /** Resources with random elements from few values, so that a random question has an answer and that of another resource too. */
-final class RandomResources {
-    static final String BASE = "https://clinic.example/fhir";
+public final class RandomResources {
+    public static final String BASE = "https://clinic.example/fhir";
     private static final int DEEPEST = 3;
     private static final Set<String> LEFT_OUT =
             Set.of("extension", "modifierExtension", "contained", "id", "implicitRules");
@@ -43,15 +43,26 @@ final class RandomResources {
     private final Random random;
     private final List<String> types;
     private final int ofEach;
+    private final boolean isWhole;
 
     RandomResources(FhirContext fhir, Random random, List<String> types, int ofEach) {
+        this(fhir, random, types, ofEach, false);
+    }
+
+    /**
+     * @param ofEach how many of each type there will be, for references among them
+     * @param isWhole whether mandatory elements are always there, so that a server takes the resource
+     */
+    public RandomResources(FhirContext fhir, Random random, List<String> types, int ofEach, boolean isWhole) {
         this.fhir = fhir;
         this.random = random;
         this.types = types;
         this.ofEach = ofEach;
+        this.isWhole = isWhole;
     }
 
-    Resource make(String type, int number) {
+    /** With the id {@code r} and the number. */
+    public Resource make(String type, int number) {
         var definition = fhir.getResourceDefinition(type);
         var resource = (Resource) definition.newInstance();
         fill(resource, definition, 0);
@@ -64,6 +75,7 @@ final class RandomResources {
             if (LEFT_OUT.contains(child.getElementName())
                     || (depth == 0 && child.getElementName().equals("text"))) continue;
             var times = random.nextInt(10) < 6 ? 1 : 0;
+            if (isWhole && child.getMin() > 0) times = 1;
             if (times > 0 && child.getMax() != 1 && random.nextInt(3) == 0) times = 2;
             for (var i = 0; i < times; i++) add(target, child, depth);
         }
