@@ -14,6 +14,7 @@ final class BenchCopies {
 
     private final String database;
     private final PrintWriter out;
+    private long told;
 
     /** @param database JDBC address of the database under the server */
     BenchCopies(String database, PrintWriter out) {
@@ -97,8 +98,9 @@ final class BenchCopies {
     }
 
     private void progress(String what, long done, long all) {
-        out.print("\rCopying " + what + ": " + Math.min(done, all) + " of " + all + "      ");
+        if (done < told + all / 10 && done < all) return;
+        told = done < all ? done : 0;
+        out.println("Copying " + what + ": " + Math.min(done, all) + " of " + all);
         out.flush();
-        if (done >= all) out.println();
     }
 }
