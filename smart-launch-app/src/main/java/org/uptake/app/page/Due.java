@@ -3,8 +3,8 @@ package org.uptake.app.page;
 /**
  * How a task stands to its due time, ready to print; the words never depend on colour alone.
  *
- * @param date {@code 12 Mar 2026}, empty when nothing is due
- * @param words {@code late by 3 days}, {@code due today}
+ * @param date {@code 12 Mar 2026}, with words that say more if need be; empty when nothing is due
+ * @param words {@code late by 3 days}, {@code due today}, {@code starts 5 Mar 2026}
  */
 public record Due(String date, String words, Tone tone) {
     /** What the reader should feel; each has an own mark beside its colour. */

@@ -12,6 +12,7 @@ import java.time.format.DateTimeParseException;
 import java.time.temporal.ChronoUnit;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * Words for points in time, as read on the wall of one site.
@@ -21,6 +22,7 @@ import java.util.Optional;
 public record Moments(Instant now, ZoneId zone) {
     private static final DateTimeFormatter DAY = DateTimeFormatter.ofPattern("d MMM uuuu", Locale.UK);
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("HH:mm", Locale.UK);
+    private static final Pattern ISO_DAY = Pattern.compile("\\b\\d{4}-\\d{2}-\\d{2}\\b");
     private static final int SOON_DAYS = 7;
 
     public LocalDate today() {
@@ -35,6 +37,12 @@ public record Moments(Instant now, ZoneId zone) {
     /** {@code 12 Mar 2026}. */
     public static String words(LocalDate day) {
         return DAY.format(day);
+    }
+
+    /** The text with its ISO dates as on every page: {@code born 1964-03-20} becomes {@code born 20 Mar 1964}. */
+    public static String inWords(String text) {
+        return ISO_DAY.matcher(text)
+                .replaceAll(day -> typedDay(day.group()).map(Moments::words).orElse(day.group()));
     }
 
     /** {@code 12 Mar 2026, 14:05}. */

@@ -1,6 +1,7 @@
 package org.uptake.app.patient;
 
 import java.util.List;
+import org.uptake.app.page.Moments;
 import org.uptake.app.patient.PatientView.Criterion;
 import org.uptake.app.server.FhirNode;
 
@@ -30,7 +31,7 @@ record Suitability(
                         .map(c -> new Criterion(
                                 c.parameter("description").textOr("", "valueString"),
                                 c.parameter("met").is("valueBoolean"),
-                                c.parameter("shown").textOr("", "valueString")))
+                                Moments.inWords(c.parameter("shown").textOr("", "valueString"))))
                         .toList(),
                 part.parameter("state").textOr("none", "valueCode"));
     }

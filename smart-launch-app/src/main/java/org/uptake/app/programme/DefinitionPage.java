@@ -66,6 +66,7 @@ public final class DefinitionPage implements Page {
         add(items, "Unit", unit(measure));
         add(items, "Why it matters", measure.textOr("", "rationale"));
         add(items, "Edge cases", measure.textOr("", "guidance"));
+        add(items, "How it is computed", measure.textOr("", "usage"));
         add(items, "How open work is counted", censoring(measure));
         return items;
     }

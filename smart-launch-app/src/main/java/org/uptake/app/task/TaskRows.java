@@ -63,8 +63,14 @@ public record TaskRows(Visit visit, Staff staff, Moments moments) {
                     .orElse(new Due("", States.words(task.state()), Due.Tone.DONE));
         }
         return start(task)
-                .map(at -> new Due(moments.day(at), "starts", Due.Tone.PLAIN))
+                .map(at -> new Due(dueDay(task), "starts " + moments.day(at), Due.Tone.PLAIN))
                 .orElseGet(() -> moments.due(task.due()));
+    }
+
+    private String dueDay(WorkTask task) {
+        return moments.endDay(task.due())
+                .map(day -> "due " + Moments.words(day))
+                .orElse("");
     }
 
     private Optional<Instant> start(WorkTask task) {

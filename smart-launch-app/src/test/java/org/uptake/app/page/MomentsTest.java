@@ -47,6 +47,17 @@ class MomentsTest {
     }
 
     @ParameterizedTest
+    @CsvSource({
+        "born 1964-03-20, born 20 Mar 1964",
+        "ISI 24 on 2026-11-17; ISI 3 on 2026-01-02, ISI 24 on 17 Nov 2026; ISI 3 on 2 Jan 2026",
+        "2026-02-30 is no day, 2026-02-30 is no day",
+        "MRN 12026-11-17, MRN 12026-11-17"
+    })
+    void dates_in_a_text_are_written_as_on_every_page(String text, String words) {
+        assertThat(Moments.inWords(text)).isEqualTo(words);
+    }
+
+    @ParameterizedTest
     @CsvSource({"PT20S, 1 min", "PT59M, 59 min", "PT60M, 1 h", "PT23H59M, 23 h", "PT24H, 1 day", "PT71H, 2 days"})
     void a_length_is_rounded_down(Duration length, String words) {
         assertThat(Moments.length(length)).isEqualTo(words);

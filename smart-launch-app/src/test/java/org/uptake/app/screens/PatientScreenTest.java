@@ -38,6 +38,11 @@ class PatientScreenTest {
     }
 
     @Test
+    void a_task_that_starts_later_says_when_it_starts_and_when_it_is_due() {
+        assertThat(clinic.get("").body()).contains("starts 14 Dec 2026", "due 21 Dec 2026");
+    }
+
+    @Test
     void the_most_late_task_stands_first() {
         var body = clinic.get("").body();
         assertThat(body.indexOf("Help with the log-in")).isLessThan(body.indexOf("Week 2 check"));
