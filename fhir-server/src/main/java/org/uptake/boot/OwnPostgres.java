@@ -40,6 +40,9 @@ final class OwnPostgres implements AutoCloseable {
                     .setCleanDataDirectory(false)
                     .setLocaleConfig("locale", "C")
                     .setPGStartupWait(Duration.ofSeconds(60))
+                    // the library's own choice, made for tests, is to wait for the disk never
+                    .setServerConfig("fsync", "on")
+                    .setServerConfig("synchronous_commit", "on")
                     .setServerConfig("shared_buffers", "256MB")
                     .setServerConfig("max_wal_size", "2GB")
                     .setServerConfig("wal_compression", "on")

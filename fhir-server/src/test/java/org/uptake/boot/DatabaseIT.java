@@ -54,6 +54,21 @@ class DatabaseIT {
     }
 
     @Test
+    void the_server_s_own_database_has_on_the_disk_what_it_has_acknowledged(@TempDir Path data) throws Exception {
+        var database = Database.open(Optional.empty(), data);
+        try (var connection = database.pool().getConnection();
+                var rows = connection
+                        .createStatement()
+                        .executeQuery("SELECT name, setting FROM pg_settings"
+                                + " WHERE name IN ('fsync', 'full_page_writes', 'synchronous_commit')")) {
+            while (rows.next())
+                assertThat(rows.getString(2)).as(rows.getString(1)).isEqualTo("on");
+        } finally {
+            database.close();
+        }
+    }
+
+    @Test
     void a_database_that_is_not_there_is_told_in_one_line(@TempDir Path data) {
         assertThatThrownBy(() -> Database.open(Optional.of("jdbc:postgresql://127.0.0.1:1/none"), data))
                 .isInstanceOf(StartProblem.class)
