@@ -22,7 +22,9 @@ import org.springframework.context.annotation.AnnotationConfigApplicationContext
 
 /** HAPI's JPA server, with nobody to let in, on a free port, over an empty PostgreSQL database. */
 final class HapiServer implements AutoCloseable {
-    private static final int CONNECTIONS = 10;
+    /** As many as fhir-server has. */
+    private static final int CONNECTIONS = 16;
+
     private static final int LARGEST_PAGE = 1_000;
 
     private final Server jetty;

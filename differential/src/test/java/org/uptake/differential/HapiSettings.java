@@ -11,6 +11,7 @@ final class HapiSettings {
     /** Everything that HAPI can search by, and no answer from memory. */
     static JpaStorageSettings forComparing() {
         var settings = forMeasuring();
+        settings.setResourceClientIdStrategy(ClientIdStrategyEnum.ANY);
         settings.setAllowContainsSearches(true);
         settings.setIndexMissingFields(IndexEnabledEnum.ENABLED);
         settings.setIndexIdentifierOfType(true);
@@ -29,7 +30,6 @@ final class HapiSettings {
     static JpaStorageSettings forMeasuring() {
         var settings = new JpaStorageSettings();
         settings.setSchedulingDisabled(true);
-        settings.setResourceClientIdStrategy(ClientIdStrategyEnum.ANY);
         return settings;
     }
 }

@@ -8,6 +8,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.hl7.fhir.r4.model.Base;
 import org.hl7.fhir.r4.model.Coding;
+import org.hl7.fhir.r4.model.Identifier;
 import org.hl7.fhir.r4.model.Period;
 import org.hl7.fhir.r4.model.Quantity;
 import org.uptake.differential.Comparison.Outcome;
@@ -24,9 +25,7 @@ final class KnownDifferences {
     private static final List<Known> ALL = List.of(
             known("backslash", c -> c.asks(term -> term.value().contains("\\\\"))),
             known("missing", c -> c.asks(term -> term.modifier().equals("missing") && isThere(c, term))),
-            known(
-                    "identifier without value",
-                    c -> c.asks(term -> term.value().contains("|") && code(term).endsWith("identifier"))),
+            known("identifier without value", c -> c.asks(term -> term.value().contains("|") && isIdentifier(c, term))),
             known(
                     "codes of a code system",
                     c -> c.asks(term -> term.value().contains("|")
@@ -49,6 +48,12 @@ final class KnownDifferences {
                     "urn as a canonical",
                     c -> c.asks(term ->
                             term.value().contains("urn:") && c.kind(term) == RestSearchParameterTypeEnum.REFERENCE)),
+            known(
+                    "uri among references",
+                    c -> c.asks(term -> c.kind(term) == RestSearchParameterTypeEnum.REFERENCE
+                            && c.onlyOne().stream()
+                                    .allMatch(key -> c.values(key, term.first()).stream()
+                                            .anyMatch(value -> value.fhirType().equals("uri"))))),
             known(
                     "uri behind a link",
                     c -> c.asks(term -> term.isLinked() && c.kind(term) == RestSearchParameterTypeEnum.URI)),
@@ -114,6 +119,13 @@ final class KnownDifferences {
         return term.isLinked()
                 || c.onlyOne().stream()
                         .noneMatch(key -> c.values(key, term.first()).isEmpty());
+    }
+
+    private static boolean isIdentifier(Comparison c, Term term) {
+        return term.isLinked()
+                ? code(term).endsWith("identifier")
+                : c.onlyOne().stream()
+                        .allMatch(key -> c.values(key, term.first()).stream().anyMatch(Identifier.class::isInstance));
     }
 
     private static boolean isDayOfOtherZone(Comparison c, Term term) {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
@@ -196,9 +197,12 @@ final class FoundValues {
         switch (element.type()) {
             case "Period" -> time(parameter, TimeRange.ofPeriod(text(node, "start"), text(node, "end")));
             case "Timing" -> {
-                for (var event : node.path("event")) time(parameter, TimeRange.of(event.asText()));
+                var parts = new ArrayList<TimeRange>();
+                for (var event : node.path("event"))
+                    TimeRange.of(event.asText()).ifPresent(parts::add);
                 var bounds = node.path("repeat").path("boundsPeriod");
-                time(parameter, TimeRange.ofPeriod(text(bounds, "start"), text(bounds, "end")));
+                TimeRange.ofPeriod(text(bounds, "start"), text(bounds, "end")).ifPresent(parts::add);
+                time(parameter, TimeRange.around(parts));
             }
             default -> {
                 if (node.isTextual()) time(parameter, TimeRange.of(node.asText()));

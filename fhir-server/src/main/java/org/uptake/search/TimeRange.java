@@ -7,6 +7,7 @@ import java.time.LocalDateTime;
 import java.time.Year;
 import java.time.YearMonth;
 import java.time.ZoneOffset;
+import java.util.List;
 import java.util.Optional;
 import org.uptake.fhirjson.Moment;
 
@@ -80,5 +81,13 @@ public record TimeRange(Instant low, Instant high) {
         var to = end.flatMap(TimeRange::of).map(TimeRange::high);
         if (from.isEmpty() && to.isEmpty()) return Optional.empty();
         return Optional.of(new TimeRange(from.orElse(BEGINNING), to.orElse(END)));
+    }
+
+    /** The outer limits of several, which is what counts of a Timing (R4 search, "date"); empty for none. */
+    static Optional<TimeRange> around(List<TimeRange> parts) {
+        return parts.stream()
+                .reduce((one, other) -> new TimeRange(
+                        one.low.isBefore(other.low) ? one.low : other.low,
+                        one.high.isAfter(other.high) ? one.high : other.high));
     }
 }

@@ -73,6 +73,23 @@ class SearchIT {
     }
 
     @Test
+    void of_a_timing_the_outer_limits_count() {
+        var request = create("""
+                {"resourceType": "ServiceRequest", "status": "active", "intent": "order", "subject": {"reference": "Patient/x"},
+                 "code": {"text": "timing"}, "occurrenceTiming": {"event": ["2026-03-01T10:00:00Z", "2026-03-03"]}}""");
+        for (var query : List.of("2026-03", "ge2026-03-02", "gt2026-03-02", "lt2026-03-02", "ne2026-03-01"))
+            assertThat(ids(SERVER.get("ServiceRequest?_id=" + request + "&occurrence=" + query)
+                            .json()))
+                    .as(query)
+                    .containsExactly(request);
+        for (var query : List.of("2026-03-01", "2026-03-03", "sa2026-03-01", "eb2026-03-03"))
+            assertThat(ids(SERVER.get("ServiceRequest?_id=" + request + "&occurrence=" + query)
+                            .json()))
+                    .as(query)
+                    .isEmpty();
+    }
+
+    @Test
     void a_compartment_holds_what_is_about_the_patient_and_tasks_that_are_for_them() {
         var patient = create(patient("Kompart", "1970-01-01"));
         var other = create(patient("Kompart", "1971-01-01"));

@@ -34,7 +34,10 @@ final class NaiveTimes {
             var all = new java.util.ArrayList<Span>();
             timing.getEvent().forEach(event -> all.add(span(event.getValueAsString())));
             if (timing.getRepeat().getBounds() instanceof Period period) all.addAll(spans(period));
-            return all;
+            if (all.isEmpty()) return all;
+            return List.of(new Span(
+                    all.stream().map(Span::low).min(Instant::compareTo).orElseThrow(),
+                    all.stream().map(Span::high).max(Instant::compareTo).orElseThrow()));
         }
         return List.of();
     }

@@ -91,7 +91,7 @@ public final class Bench implements Callable<Integer> {
             if (isWanted(job.name()))
                 row(out, measurement.run(job.name(), job.clients(), job.work()).line());
         if (databaseUrl != null && large > 0) large(databaseUrl, out, api, clinic, measurement, remarks);
-        foot(out, remarks);
+        foot(out, remarks, pid);
         return 0;
     }
 
@@ -124,7 +124,7 @@ public final class Bench implements Callable<Integer> {
         }
     }
 
-    private record NamedJob(String name, int clients, Measurement.Job work) {}
+    record NamedJob(String name, int clients, Measurement.Job work) {}
 
     private static List<NamedJob> jobs(BenchClinic clinic, BenchRest rest) {
         var jobs = new ArrayList<NamedJob>();
@@ -150,7 +150,7 @@ public final class Bench implements Callable<Integer> {
         }
     }
 
-    private static void head(PrintWriter out, List<ProgramTime> programs) {
+    static void head(PrintWriter out, List<ProgramTime> programs) {
         out.println();
         out.print("| job | clients | per second | p50 ms | p95 ms | p99 ms | errors |");
         for (var program : programs) out.print(" " + program.name() + " CPU ms |");
@@ -159,12 +159,12 @@ public final class Bench implements Callable<Integer> {
     }
 
     /** Printed as it comes: a run takes minutes. */
-    private static void row(PrintWriter out, String row) {
+    static void row(PrintWriter out, String row) {
         out.println(row);
         out.flush();
     }
 
-    private void foot(PrintWriter out, List<String> remarks) throws IOException {
+    static void foot(PrintWriter out, List<String> remarks, long pid) throws IOException {
         out.println();
         remarks.forEach(out::println);
         out.println("Load average at the end: "

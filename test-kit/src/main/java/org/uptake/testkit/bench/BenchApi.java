@@ -30,15 +30,24 @@ final class BenchApi {
         }
     }
 
-    Reply get(String path) throws IOException {
-        return send("GET", path, "", "");
+    /** @param headers name, value, name, value ... */
+    Reply get(String path, String... headers) throws IOException {
+        return send("GET", path, lines("", headers), "");
     }
 
     Reply post(String path, String body, String... headers) throws IOException {
-        var lines = new StringBuilder("Content-Type: application/fhir+json\r\n");
+        return send("POST", path, lines("Content-Type: application/fhir+json\r\n", headers), body);
+    }
+
+    Reply put(String path, String body, String... headers) throws IOException {
+        return send("PUT", path, lines("Content-Type: application/fhir+json\r\n", headers), body);
+    }
+
+    private static String lines(String first, String... headers) {
+        var lines = new StringBuilder(first);
         for (var i = 0; i < headers.length; i += 2)
             lines.append(headers[i]).append(": ").append(headers[i + 1]).append("\r\n");
-        return send("POST", path, lines.toString(), body);
+        return lines.toString();
     }
 
     private Reply send(String method, String path, String headers, String body) throws IOException {
