@@ -56,8 +56,8 @@ final class Conditions {
             throw badValue(parameter.code() + ":missing", value, "true or false");
         if (value.equals("true") && parameter.isFoundByAbsence())
             return tokens(row, List.of(TokenHash.absent(parameter.type(), parameter.code())));
-        var present = tokens(row, List.of(TokenHash.present(parameter.type(), parameter.code())));
-        return value.equals("true") ? present.negated() : present;
+        var present = List.of(TokenHash.present(parameter.type(), parameter.code()));
+        return value.equals("true") ? without(row, present) : tokens(row, present);
     }
 
     private static SqlCondition uris(Row row, SearchParameter parameter, String modifier, String value) {
@@ -124,6 +124,11 @@ final class Conditions {
         Object all = tokens.toArray(new Long[0]);
         if (tokens.size() > 1) return new SqlCondition(column + " && ?", List.of(all));
         return new SqlCondition("(" + column + " @> ? AND " + column + " && ?)", List.of(all, all));
+    }
+
+    /** Rows with none of the tokens. */
+    static SqlCondition without(Row row, List<Long> tokens) {
+        return new SqlCondition("NOT (" + row.alias() + ".tokens && ?)", List.of((Object) tokens.toArray(new Long[0])));
     }
 
     /** The alternatives of a value, joined by OR. */
