@@ -65,8 +65,10 @@ final class Everything {
                 .read(question(call, id, after, reads.readable(request.caller(), id, wanted)), count);
         var shown = new ArrayList<Version>();
         if (after.isEmpty() && wanted.contains("Patient")) shown.add(patient);
-        shown.addAll(read.subList(0, Math.min(count, read.size())));
-        var next = read.size() > count ? Optional.of(cursor(read.get(count - 1))) : Optional.<String>empty();
+        shown.addAll(read.versions());
+        var next = read.more()
+                ? Optional.of(cursor(read.versions().get(read.versions().size() - 1)))
+                : Optional.<String>empty();
         var page = new SearchPage(shown, supporting(request, shown, wanted), Optional.empty(), next);
         return new RestResponse(
                 200, bundle.write(base + "/Patient/" + id + "/$everything", used(call), page, Map.of()), Map.of());

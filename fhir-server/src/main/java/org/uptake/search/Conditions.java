@@ -3,6 +3,7 @@ package org.uptake.search;
 import static org.uptake.search.SearchProblems.badModifier;
 import static org.uptake.search.SearchProblems.badValue;
 
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
@@ -11,8 +12,10 @@ import java.util.function.Function;
 final class Conditions {
     private final TokenConditions tokens;
     private final ReferenceConditions references;
+    private final Clock clock;
 
-    Conditions(SearchParameters parameters, Terminology terminology) {
+    Conditions(SearchParameters parameters, Terminology terminology, Clock clock) {
+        this.clock = clock;
         this.tokens = new TokenConditions(terminology);
         this.references = new ReferenceConditions(parameters);
     }
@@ -45,7 +48,7 @@ final class Conditions {
     SqlCondition recorded(Row row, String modifier, String value) {
         if (!modifier.isEmpty()) throw badValue("_lastUpdated:" + modifier, value, "asked with a modifier");
         var column = row.alias() + ".recorded";
-        return anyOf(value, one -> TimeQuestion.read("_lastUpdated", one).on(column, column));
+        return anyOf(value, one -> TimeQuestion.read("_lastUpdated", one).on(column, column, clock.instant()));
     }
 
     private static SqlCondition missing(Row row, SearchParameter parameter, String value) {
@@ -53,8 +56,8 @@ final class Conditions {
             throw badValue(parameter.code() + ":missing", value, "true or false");
         if (value.equals("true") && parameter.isFoundByAbsence())
             return tokens(row, List.of(TokenHash.absent(parameter.type(), parameter.code())));
-        var present = tokens(row, List.of(TokenHash.present(parameter.type(), parameter.code())));
-        return value.equals("true") ? present.negated() : present;
+        var present = List.of(TokenHash.present(parameter.type(), parameter.code()));
+        return value.equals("true") ? without(row, present) : tokens(row, present);
     }
 
     private static SqlCondition uris(Row row, SearchParameter parameter, String modifier, String value) {
@@ -104,9 +107,10 @@ final class Conditions {
         };
     }
 
-    private static SqlCondition dates(Row row, SearchParameter parameter, String modifier, String value) {
+    private SqlCondition dates(Row row, SearchParameter parameter, String modifier, String value) {
         if (!modifier.isEmpty()) throw badModifier(parameter, modifier);
-        var match = anyOf(value, one -> TimeQuestion.read(parameter.code(), one).on("t.low", "t.high"));
+        var match =
+                anyOf(value, one -> TimeQuestion.read(parameter.code(), one).on("t.low", "t.high", clock.instant()));
         return match.among("search_time t", row, parameter.keptAs());
     }
 
@@ -120,6 +124,11 @@ final class Conditions {
         Object all = tokens.toArray(new Long[0]);
         if (tokens.size() > 1) return new SqlCondition(column + " && ?", List.of(all));
         return new SqlCondition("(" + column + " @> ? AND " + column + " && ?)", List.of(all, all));
+    }
+
+    /** Rows with none of the tokens. */
+    static SqlCondition without(Row row, List<Long> tokens) {
+        return new SqlCondition("NOT (" + row.alias() + ".tokens && ?)", List.of((Object) tokens.toArray(new Long[0])));
     }
 
     /** The alternatives of a value, joined by OR. */

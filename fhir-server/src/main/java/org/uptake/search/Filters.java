@@ -2,6 +2,7 @@ package org.uptake.search;
 
 import static org.uptake.search.SearchProblems.unknownParameter;
 
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -19,9 +20,9 @@ final class Filters {
     private final SearchParameters parameters;
     private final Conditions conditions;
 
-    Filters(SearchParameters parameters, Terminology terminology) {
+    Filters(SearchParameters parameters, Terminology terminology, Clock clock) {
         this.parameters = parameters;
-        this.conditions = new Conditions(parameters, terminology);
+        this.conditions = new Conditions(parameters, terminology, clock);
     }
 
     /** Empty when the row's type has no such parameter. */

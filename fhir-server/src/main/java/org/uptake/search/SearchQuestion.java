@@ -4,6 +4,7 @@ import static org.uptake.search.SearchProblems.badValue;
 import static org.uptake.search.SearchProblems.unknownParameter;
 import static org.uptake.search.SearchProblems.unsupported;
 
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -33,14 +34,10 @@ public final class SearchQuestion {
     private final SearchParameters parameters;
     private final Filters filters;
 
-    /** Of a server that knows no terminology. */
-    public SearchQuestion(SearchParameters parameters) {
-        this(parameters, Terminology.NONE);
-    }
-
-    public SearchQuestion(SearchParameters parameters, Terminology terminology) {
+    /** @param clock says how far away a date is, for the prefix {@code ap} */
+    public SearchQuestion(SearchParameters parameters, Terminology terminology, Clock clock) {
         this.parameters = parameters;
-        this.filters = new Filters(parameters, terminology);
+        this.filters = new Filters(parameters, terminology, clock);
     }
 
     /**

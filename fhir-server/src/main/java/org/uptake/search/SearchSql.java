@@ -30,7 +30,7 @@ public final class SearchSql {
     }
 
     /**
-     * Columns: id, version, recorded, body, then the sort keys as text.
+     * Columns: id, version, recorded, body, the sort keys as text, and what {@link PageBytes} adds.
      *
      * @param most rows
      */
@@ -44,11 +44,11 @@ public final class SearchSql {
                 .orElse("true");
         var order = order(keys);
         arguments.add(most);
-        var sql = "SELECT q.id, q.version, q.recorded, v.body" + shown(keys) + " FROM (SELECT * FROM (" + inner
-                + ") q WHERE "
-                + after + " ORDER BY " + order + " LIMIT ?) q JOIN resource_version v ON v.type = '" + criteria.type()
-                + "' AND v.id = q.id AND v.version = q.version ORDER BY " + order;
-        return new SqlCondition(sql, arguments);
+        var sql = "SELECT q.*, v.body FROM (SELECT * FROM (" + inner + ") q WHERE " + after + " ORDER BY " + order
+                + " LIMIT ?) q JOIN resource_version v ON v.type = '" + criteria.type()
+                + "' AND v.id = q.id AND v.version = q.version";
+        return new SqlCondition(
+                PageBytes.limited("q.id, q.version, q.recorded, q.body" + shown(keys), sql, order), arguments);
     }
 
     public static SqlCondition count(Criteria criteria) {

@@ -14,7 +14,7 @@ record TimeQuestion(Prefix prefix, TimeRange range) {
     }
 
     /** {@code high} is exclusive; a point in time has both bounds equal. */
-    SqlCondition on(String low, String high) {
+    SqlCondition on(String low, String high, Instant now) {
         var from = sql(range.low());
         var to = sql(range.high());
         return switch (prefix) {
@@ -26,14 +26,13 @@ record TimeQuestion(Prefix prefix, TimeRange range) {
             case LE -> SqlCondition.of("(" + low + " < ? OR " + high + " <= ?)", from, to);
             case SA -> SqlCondition.of(low + " >= ?", to);
             case EB -> SqlCondition.of(high + " <= ?", from);
-            case AP -> approximately(low, high);
+            case AP -> approximately(low, high, now);
         };
     }
 
     /** R4 suggests a tenth of the distance to now; we take a day at least. */
-    private SqlCondition approximately(String low, String high) {
-        var tenth = Math.max(
-                86_400, Math.abs(Instant.now().getEpochSecond() - range.low().getEpochSecond()) / 10);
+    private SqlCondition approximately(String low, String high, Instant now) {
+        var tenth = Math.max(86_400, Math.abs(now.getEpochSecond() - range.low().getEpochSecond()) / 10);
         return SqlCondition.of(
                 low + " < ? AND " + high + " > ?",
                 sql(range.high().plusSeconds(tenth)),

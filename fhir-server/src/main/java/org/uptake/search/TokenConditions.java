@@ -24,9 +24,10 @@ final class TokenConditions {
     SqlCondition read(Row row, SearchParameter parameter, String modifier, String value) {
         return switch (modifier) {
             case "" -> any(row, value, one -> List.of(token(parameter, parameter.code(), one)));
-            case "not" -> read(row, parameter, "", value).negated();
+            case "not" ->
+                Conditions.without(row, tokens(value, one -> List.of(token(parameter, parameter.code(), one))));
             case "in" -> any(row, value, one -> members(parameter, one));
-            case "not-in" -> read(row, parameter, "in", value).negated();
+            case "not-in" -> Conditions.without(row, tokens(value, one -> members(parameter, one)));
             case "below" -> any(row, value, one -> related(parameter, modifier, one, terminology::below));
             case "above" -> any(row, value, one -> related(parameter, modifier, one, terminology::above));
             case "of-type" -> any(row, value, one -> List.of(ofType(parameter, one)));
@@ -36,11 +37,13 @@ final class TokenConditions {
     }
 
     private static SqlCondition any(Row row, String value, Function<String, List<Long>> tokens) {
-        return Conditions.tokens(
-                row,
-                Values.alternatives(value).stream()
-                        .flatMap(one -> tokens.apply(one).stream())
-                        .toList());
+        return Conditions.tokens(row, tokens(value, tokens));
+    }
+
+    private static List<Long> tokens(String value, Function<String, List<Long>> tokens) {
+        return Values.alternatives(value).stream()
+                .flatMap(one -> tokens.apply(one).stream())
+                .toList();
     }
 
     /** @param code the parameter's code, or that of something derived from it */

@@ -8,7 +8,8 @@ public final class UnionSql {
     private UnionSql() {}
 
     /**
-     * Columns: id, version, recorded, body, the sort keys as text, and the type, which is the last of the keys.
+     * Columns: id, version, recorded, body, the sort keys as text, the type, which is the last of the keys, and what
+     * {@link PageBytes} adds.
      *
      * @param each the same question for each type; sorted by what every row has
      * @param most rows
@@ -20,12 +21,11 @@ public final class UnionSql {
         arguments.add(most);
         var sorts = each.get(0).sorts();
         var order = SearchSql.order(sorts) + ", q.type COLLATE \"C\"";
-        var sql =
-                "SELECT q.id, q.version, q.recorded, v.body" + SearchSql.shown(sorts) + ", q.type FROM (SELECT * FROM ("
-                        + String.join(" UNION ALL ", parts) + ") q ORDER BY " + order
-                        + " LIMIT ?) q JOIN resource_version v ON v.type = q.type AND v.id = q.id AND v.version = q.version ORDER BY "
-                        + order;
-        return new SqlCondition(sql, arguments);
+        var sql = "SELECT q.*, v.body FROM (SELECT * FROM (" + String.join(" UNION ALL ", parts) + ") q ORDER BY "
+                + order + " LIMIT ?) q"
+                + " JOIN resource_version v ON v.type = q.type AND v.id = q.id AND v.version = q.version";
+        var columns = "q.id, q.version, q.recorded, q.body" + SearchSql.shown(sorts) + ", q.type";
+        return new SqlCondition(PageBytes.limited(columns, sql, order), arguments);
     }
 
     public static SqlCondition count(List<Criteria> each) {

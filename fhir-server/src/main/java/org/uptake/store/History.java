@@ -13,6 +13,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import org.uptake.search.PageBytes;
 import org.uptake.search.TimeRange;
 
 /**
@@ -21,7 +22,7 @@ import org.uptake.search.TimeRange;
  */
 public final class History {
     private static final String COLUMNS =
-            "SELECT v.type, v.id, v.version, v.recorded, v.body, v.seq, pg_current_snapshot()::text"
+            "SELECT v.type, v.id, v.version, v.recorded, v.body, v.seq, pg_current_snapshot()::text AS snapshot"
                     + " FROM resource_version v WHERE ";
     /** A version is current at a time when the next one was recorded later. */
     private static final String NOT_REPLACED = " AND v.recorded < ? AND NOT EXISTS (SELECT 1 FROM resource_version n"
@@ -85,7 +86,11 @@ public final class History {
         });
         sql.append(" ORDER BY v.recorded DESC, v.seq DESC LIMIT ?");
         arguments.add(count + 1);
-        return store.read(connection -> page(connection, sql.toString(), arguments, after, count));
+        var limited = PageBytes.limited(
+                "q.type, q.id, q.version, q.recorded, q.body, q.seq, q.snapshot",
+                sql.toString(),
+                "q.recorded DESC, q.seq DESC");
+        return store.read(connection -> page(connection, limited, arguments, after, count));
     }
 
     private static void where(Question question, StringBuilder sql, List<Object> arguments) {
@@ -118,13 +123,13 @@ public final class History {
             var versions = new ArrayList<Version>();
             Optional<Place> next = Optional.empty();
             try (var rows = statement.executeQuery()) {
-                while (rows.next()) {
-                    if (versions.size() == count) return new Page(List.copyOf(versions), next);
+                while (versions.size() < count && rows.next()) {
                     versions.add(StoreSql.version(rows));
-                    if (versions.size() == count) next = Optional.of(place(rows, after));
+                    var more = versions.size() < rows.getLong(PageBytes.FOUND);
+                    next = more ? Optional.of(place(rows, after)) : Optional.empty();
                 }
             }
-            return new Page(List.copyOf(versions), Optional.empty());
+            return new Page(List.copyOf(versions), next);
         } catch (SQLException broken) {
             throw new StoreFailure(broken);
         }

@@ -42,8 +42,10 @@ public final class PatientRecord {
             Optional<TimeRange> care,
             Optional<String> after) {}
 
-    /** One row more than {@code count} when there is a next page. */
-    public List<Version> read(Question question, int count) {
+    /** @param more whether there is a next page */
+    public record Page(List<Version> versions, boolean more) {}
+
+    public Page read(Question question, int count) {
         var sql = new StringBuilder(OF_PATIENT);
         var arguments = new ArrayList<Object>();
         arguments.add(question.patient());
@@ -62,6 +64,12 @@ public final class PatientRecord {
         });
         sql.append(" ORDER BY r.type, r.id LIMIT ?");
         arguments.add(count + 1);
-        return store.read(connection -> StoreSql.list(connection, sql.toString(), arguments.toArray()));
+        return store.read(connection -> {
+            var read = StoreSql.thatFit(connection, sql.toString(), "q.type, q.id", arguments.toArray());
+            var versions =
+                    read.versions().subList(0, Math.min(count, read.versions().size()));
+            return new Page(
+                    versions, read.cut() || versions.size() < read.versions().size());
+        });
     }
 }

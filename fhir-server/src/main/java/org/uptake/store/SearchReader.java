@@ -2,8 +2,6 @@ package org.uptake.store;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -11,12 +9,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
-import org.jspecify.annotations.Nullable;
-import org.postgresql.PGStatement;
 import org.uptake.refusal.Refusal;
 import org.uptake.refusal.RefusedException;
 import org.uptake.search.Criteria;
-import org.uptake.search.Cursor;
+import org.uptake.search.PageBytes;
 import org.uptake.search.References;
 import org.uptake.search.SearchParameters;
 import org.uptake.search.SearchSql;
@@ -47,8 +43,7 @@ final class SearchReader {
         /** Of any of the types; what is not about one type is the same in all. */
         Criteria criteria();
 
-        /** @param keys gets the sort keys of each match, the id and whatever else tells its place */
-        List<Version> page(Connection connection, List<List<@Nullable String>> keys) throws SQLException;
+        PageRows page(Connection connection) throws SQLException;
 
         SqlCondition count();
     }
@@ -59,16 +54,13 @@ final class SearchReader {
             if (criteria.countOnly())
                 return new SearchPage(
                         List.of(), List.of(), Optional.of(count(connection, asked.count())), Optional.empty());
-            var keys = new ArrayList<List<@Nullable String>>();
-            var matches = asked.page(connection, keys);
-            var more = matches.size() > criteria.pageSize();
-            if (more) matches = matches.subList(0, criteria.pageSize());
-            var next = more ? Optional.of(Cursor.write(keys.get(criteria.pageSize() - 1))) : Optional.<String>empty();
-            var complete = !more && criteria.cursor().isEmpty();
+            var page = asked.page(connection);
+            var matches = page.matches();
+            var complete = page.next().isEmpty() && criteria.cursor().isEmpty();
             var total = complete
                     ? Optional.of((long) matches.size())
                     : criteria.total() ? Optional.of(count(connection, asked.count())) : Optional.<Long>empty();
-            return new SearchPage(matches, included(connection, criteria, matches, shown), total, next);
+            return new SearchPage(matches, included(connection, criteria, matches, shown), total, page.next());
         } catch (SQLException broken) {
             if (isAboutAValue(broken)) throw notComparable();
             throw new StoreFailure(broken);
@@ -89,29 +81,13 @@ final class SearchReader {
                 .asException();
     }
 
-    /** A page has one row more than was asked for, to know whether there is a next. */
     private record OneType(Criteria criteria) implements Asked {
         @Override
-        public List<Version> page(Connection connection, List<List<@Nullable String>> keys) throws SQLException {
-            var matches = new ArrayList<Version>();
-            for (var part : SearchSql.parts(criteria)) {
-                var most = criteria.pageSize() + 1 - matches.size();
-                if (most > 0) matches.addAll(read(connection, SearchSql.page(criteria, part, most), keys));
-            }
-            return matches;
-        }
-
-        private List<Version> read(Connection connection, SqlCondition sql, List<List<@Nullable String>> keys)
-                throws SQLException {
-            try (var statement = planned(connection, sql);
-                    var rows = statement.executeQuery()) {
-                var matches = new ArrayList<Version>();
-                while (rows.next()) {
-                    matches.add(version(criteria.type(), rows));
-                    keys.add(place(rows, criteria.sorts().size()));
-                }
-                return matches;
-            }
+        public PageRows page(Connection connection) throws SQLException {
+            var rows = new PageRows(criteria);
+            for (var part : SearchSql.parts(criteria))
+                if (rows.room() > 0) rows.read(connection, SearchSql.page(criteria, part, rows.room()), false);
+            return rows;
         }
 
         @Override
@@ -127,21 +103,10 @@ final class SearchReader {
         }
 
         @Override
-        public List<Version> page(Connection connection, List<List<@Nullable String>> keys) throws SQLException {
-            var sorts = criteria().sorts().size();
-            try (var statement =
-                            planned(connection, UnionSql.page(each, criteria().pageSize() + 1));
-                    var rows = statement.executeQuery()) {
-                var matches = new ArrayList<Version>();
-                while (rows.next()) {
-                    var type = rows.getString(5 + sorts);
-                    matches.add(version(type, rows));
-                    var place = place(rows, sorts);
-                    place.add(type);
-                    keys.add(place);
-                }
-                return matches;
-            }
+        public PageRows page(Connection connection) throws SQLException {
+            var rows = new PageRows(criteria());
+            rows.read(connection, UnionSql.page(each, rows.room()), true);
+            return rows;
         }
 
         @Override
@@ -150,32 +115,12 @@ final class SearchReader {
         }
     }
 
-    private static Version version(String type, ResultSet row) throws SQLException {
-        return new Version(
-                type, row.getString(1), row.getInt(2), row.getTimestamp(3).toInstant(), row.getString(4));
-    }
-
-    private static List<@Nullable String> place(ResultSet row, int sorts) throws SQLException {
-        var place = new ArrayList<@Nullable String>();
-        for (var i = 0; i < sorts; i++) place.add(row.getString(5 + i));
-        place.add(row.getString(1));
-        return place;
-    }
-
     private static long count(Connection connection, SqlCondition sql) throws SQLException {
-        try (var statement = planned(connection, sql);
+        try (var statement = PageRows.planned(connection, sql);
                 var rows = statement.executeQuery()) {
             rows.next();
             return rows.getLong(1);
         }
-    }
-
-    /** Planned anew for its values each time: a plan that is good for a rare token is bad for a common one. */
-    private static PreparedStatement planned(Connection connection, SqlCondition sql) throws SQLException {
-        var statement = connection.prepareStatement(sql.sql());
-        statement.unwrap(PGStatement.class).setPrepareThreshold(0);
-        StoreSql.bind(statement, sql.arguments());
-        return statement;
     }
 
     /** @param shown what the caller may see; nothing else is included, nor followed */
@@ -208,7 +153,7 @@ final class SearchReader {
         }
         wanted.removeIf(reference -> !already.add(reference));
         if (wanted.size() > MOST_INCLUDED) throw tooMany();
-        return wanted.isEmpty() ? List.of() : StoreSql.current(connection, List.copyOf(wanted));
+        return wanted.isEmpty() ? List.of() : whole(StoreSql.currentThatFit(connection, List.copyOf(wanted)));
     }
 
     private List<Version> pointingAt(
@@ -218,18 +163,25 @@ final class SearchReader {
                 .map(Version::reference)
                 .toList();
         if (targets.isEmpty()) return List.of();
-        var found = StoreSql.list(
+        var found = whole(StoreSql.thatFit(
                 connection,
                 "SELECT v.type, v.id, v.version, v.recorded, v.body FROM resource r"
                         + " JOIN resource_version v ON v.type = r.type AND v.id = r.id AND v.version = r.version"
                         + " WHERE r.type = ? AND NOT r.deleted AND r.tokens && ? LIMIT ?",
+                "q.type, q.id",
                 include.type(),
                 references.tokensTo(include, targets),
-                MOST_INCLUDED + 1);
+                MOST_INCLUDED + 1));
         if (found.size() > MOST_INCLUDED) throw tooMany();
         return found.stream()
                 .filter(version -> already.add(version.reference()))
                 .toList();
+    }
+
+    /** What is included has no pages, so that it cannot end early. */
+    private static List<Version> whole(StoreSql.Fitting read) {
+        if (read.cut()) throw tooMany();
+        return read.versions();
     }
 
     private static RefusedException tooMany() {
@@ -237,7 +189,9 @@ final class SearchReader {
                         413,
                         "too-costly",
                         "search-too-many-included",
-                        "More than " + MOST_INCLUDED + " resources would be included. Ask for a smaller _count.")
+                        "More than " + MOST_INCLUDED + " resources, or more than "
+                                + PageBytes.MOST / (1024 * 1024)
+                                + " MiB, would be included. Ask for a smaller _count.")
                 .asException();
     }
 }

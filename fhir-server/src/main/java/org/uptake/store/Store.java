@@ -54,7 +54,7 @@ public final class Store {
             Supplier<String> ids) {
         this.database = database;
         this.structure = structure;
-        this.questions = new SearchQuestion(parameters, terminology);
+        this.questions = new SearchQuestion(parameters, terminology, clock);
         this.reader = new SearchReader(parameters);
         this.writer = new VersionWriter(new SearchIndexer(parameters));
         this.rules = rules.stream().collect(Collectors.groupingBy(WriteRule::type));

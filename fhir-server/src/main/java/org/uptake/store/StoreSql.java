@@ -11,6 +11,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.uptake.search.PageBytes;
 
 /** The store's SQL on versions. */
 final class StoreSql {
@@ -19,6 +20,10 @@ final class StoreSql {
     private static final String CURRENT = "SELECT " + COLUMNS
             + " FROM resource_version v WHERE v.type = ? AND v.id = ? ORDER BY v.version DESC LIMIT 1";
 
+    private static final String CURRENT_OF = "SELECT " + COLUMNS + " FROM unnest(?, ?) AS wanted(type, id)"
+            + " JOIN resource r ON r.type = wanted.type AND r.id = wanted.id AND NOT r.deleted"
+            + " JOIN resource_version v ON v.type = r.type AND v.id = r.id AND v.version = r.version";
+
     private StoreSql() {}
 
     /**
@@ -26,12 +31,8 @@ final class StoreSql {
      * versions.
      */
     static List<Version> lockAll(Connection connection, Collection<String> references) {
-        var types = references.stream()
-                .map(reference -> reference.substring(0, reference.indexOf('/')))
-                .toArray(String[]::new);
-        var ids = references.stream()
-                .map(reference -> reference.substring(reference.indexOf('/') + 1))
-                .toArray(String[]::new);
+        var types = types(references);
+        var ids = ids(references);
         var wanted =
                 " FROM unnest(?, ?) AS wanted(type, id) JOIN resource r ON r.type = wanted.type AND r.id = wanted.id";
         execute(connection, "SELECT 1" + wanted + " ORDER BY r.type, r.id FOR UPDATE OF r", types, ids);
@@ -58,13 +59,41 @@ final class StoreSql {
 
     /** The current versions of these references; what is missing or deleted is left out. */
     static List<Version> current(Connection connection, List<String> references) {
-        return list(
-                connection,
-                "SELECT " + COLUMNS + " FROM unnest(?, ?) AS wanted(type, id)"
-                        + " JOIN resource r ON r.type = wanted.type AND r.id = wanted.id AND NOT r.deleted"
-                        + " JOIN resource_version v ON v.type = r.type AND v.id = r.id AND v.version = r.version",
-                references.stream().map(r -> r.substring(0, r.indexOf('/'))).toArray(String[]::new),
-                references.stream().map(r -> r.substring(r.indexOf('/') + 1)).toArray(String[]::new));
+        return list(connection, CURRENT_OF, types(references), ids(references));
+    }
+
+    static Fitting currentThatFit(Connection connection, List<String> references) {
+        return thatFit(connection, CURRENT_OF, "q.type, q.id", types(references), ids(references));
+    }
+
+    private static String[] types(Collection<String> references) {
+        return references.stream().map(r -> r.substring(0, r.indexOf('/'))).toArray(String[]::new);
+    }
+
+    private static String[] ids(Collection<String> references) {
+        return references.stream().map(r -> r.substring(r.indexOf('/') + 1)).toArray(String[]::new);
+    }
+
+    /** @param cut whether there were more bytes than fit together ({@link PageBytes}) */
+    record Fitting(List<Version> versions, boolean cut) {}
+
+    /** @param sql with the columns type, id, version, recorded and body */
+    static Fitting thatFit(Connection connection, String sql, String order, Object... arguments) {
+        var limited = PageBytes.limited("q.type, q.id, q.version, q.recorded, q.body", sql, order);
+        try (var statement = connection.prepareStatement(limited)) {
+            bind(statement, List.of(arguments));
+            try (var rows = statement.executeQuery()) {
+                var versions = new ArrayList<Version>();
+                var found = 0L;
+                while (rows.next()) {
+                    versions.add(version(rows));
+                    found = rows.getLong(PageBytes.FOUND);
+                }
+                return new Fitting(versions, versions.size() < found);
+            }
+        } catch (SQLException broken) {
+            throw new StoreFailure(broken);
+        }
     }
 
     static Optional<Version> one(Connection connection, String sql, Object... arguments) {

@@ -6,6 +6,7 @@ import ca.uhn.fhir.context.FhirContext;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -16,6 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.uptake.boot.TestServer;
 import org.uptake.search.SearchParameters;
 import org.uptake.search.SearchQuestion;
+import org.uptake.search.Terminology;
 import org.uptake.store.Json;
 
 /** What goes out beside the lines themselves: deletions, attachments, provenance, limits. */
@@ -23,7 +25,9 @@ class BulkContentIT {
     private static final String PATIENT = "{\"resourceType\":\"Patient\",\"id\":\"%s\"}";
 
     private static final SearchQuestion NO_SEARCH = new SearchQuestion(
-            new SearchParameters(FhirContext.forR4Cached(), Set.of(), List.of(), "http://localhost/fhir"));
+            new SearchParameters(FhirContext.forR4Cached(), Set.of(), List.of(), "http://localhost/fhir"),
+            Terminology.NONE,
+            Clock.systemUTC());
 
     private static TestServer server;
 

@@ -30,6 +30,7 @@ import org.uptake.bulk.ExportPlan.Kind;
 import org.uptake.bulk.ExportPlan.Part;
 import org.uptake.search.SearchParameters;
 import org.uptake.search.SearchQuestion;
+import org.uptake.search.Terminology;
 import org.uptake.store.Json;
 
 /** The work of an export, stopped at any page: on a real database with 3,500 rows, which are four pages. */
@@ -127,7 +128,9 @@ class ExportRunIT {
 
     private void run(Job job, long linesInFile, BooleanSupplier stopping) throws Exception {
         var questions = new SearchQuestion(
-                new SearchParameters(FhirContext.forR4Cached(), Set.of(), List.of(), "http://localhost/fhir"));
+                new SearchParameters(FhirContext.forR4Cached(), Set.of(), List.of(), "http://localhost/fhir"),
+                Terminology.NONE,
+                Clock.systemUTC());
         new ExportRun(
                         connection,
                         job,

@@ -146,6 +146,7 @@ final class NaiveSearch {
         var found = values(resource, code);
         if (modifier.equals("missing")) return found.isEmpty() == value.equals("true");
         if (modifier.equals("not")) return !matches(resource, code, "", value);
+        if (modifier.equals("not-in")) return !matches(resource, code, "in", value);
         var definition = definitions.get(resource.fhirType()).get(code);
         var kind = definition.path("type").asText();
         return Values.alternatives(value).stream()
@@ -234,7 +235,20 @@ final class NaiveSearch {
     private boolean token(Base element, String modifier, String value) {
         if (modifier.equals("text"))
             return besides(element).stream().anyMatch(text -> string(text, "", Values.plain(value)));
+        var related = related(modifier, value);
+        if (related.isPresent())
+            return codes(element).stream()
+                    .anyMatch(code -> related.get()
+                            .contains(new Terminology.Code(
+                                    Optional.ofNullable(code.getSystem()).orElse(""), code.getCode())));
         var parts = Values.split(value, '|').stream().map(Values::plain).toList();
+        if (modifier.equals("of-type"))
+            return element instanceof Identifier identifier
+                    && identifier.getType().getCoding().stream()
+                            .anyMatch(kind -> parts.equals(List.of(
+                                    Optional.ofNullable(kind.getSystem()).orElse(""),
+                                    Optional.ofNullable(kind.getCode()).orElse(""),
+                                    Optional.ofNullable(identifier.getValue()).orElse(""))));
         if (parts.size() == 2 && parts.get(1).isEmpty()) return systems(element).contains(parts.get(0));
         return codes(element).stream().anyMatch(code -> {
             if (parts.size() == 1) return code.getCode().equals(parts.get(0));
@@ -253,6 +267,31 @@ final class NaiveSearch {
         if (element instanceof Identifier identifier) return List.of(String.valueOf(identifier.getSystem()));
         return codes(element).stream()
                 .map(code -> String.valueOf(code.getSystem()))
+                .toList();
+    }
+
+    /** The codes that a value set or a place in the hierarchy stands for. */
+    private static Optional<List<Terminology.Code>> related(String modifier, String value) {
+        if (modifier.equals("in")) return Optional.of(SmallTerminology.SETS.get(Values.plain(value)));
+        if (!modifier.equals("below") && !modifier.equals("above")) return Optional.empty();
+        var parts = Values.split(value, '|').stream().map(Values::plain).toList();
+        return Optional.of(SmallTerminology.line(parts.get(0), parts.get(1), modifier.equals("below") ? "a" : "b"));
+    }
+
+    /** Type/id of what comes with a resource by {@code _include} or {@code _revinclude}. */
+    List<String> included(Resource resource, String name, String value) {
+        var parts = value.split(":");
+        return corpus.stream()
+                .filter(one -> one != resource)
+                .filter(one -> {
+                    var from = name.equals("_include") ? resource : one;
+                    var to = name.equals("_include") ? one : resource;
+                    return from.fhirType().equals(parts[0])
+                            && (parts.length < 3 || to.fhirType().equals(parts[2]))
+                            && pointsTo(from, parts[1], to);
+                })
+                .map(NaiveSearch::key)
+                .sorted()
                 .toList();
     }
 

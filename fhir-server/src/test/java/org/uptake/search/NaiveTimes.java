@@ -1,6 +1,7 @@
 package org.uptake.search;
 
 import ca.uhn.fhir.model.api.TemporalPrecisionEnum;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
@@ -14,6 +15,9 @@ import org.hl7.fhir.r4.model.Timing;
 
 /** R4's table of date prefixes, over HAPI's own dates; a date without a zone is UTC. */
 final class NaiveTimes {
+    /** From which the prefix {@code ap} takes its tenth; near the dates of the corpus, so that some are out of reach. */
+    static final Instant NOW = Instant.parse("2026-03-20T12:00:00Z");
+
     private NaiveTimes() {}
 
     /** From {@code low} up to but not including {@code high}. */
@@ -86,6 +90,13 @@ final class NaiveTimes {
             case "le" -> below || contained;
             case "sa" -> !target.low().isBefore(asked.high());
             case "eb" -> !target.high().isAfter(asked.low());
+            case "ap" -> {
+                var tenth = Duration.ofSeconds(Math.max(
+                        Duration.ofDays(1).toSeconds(),
+                        Math.abs(NOW.getEpochSecond() - asked.low().getEpochSecond()) / 10));
+                yield target.low().isBefore(asked.high().plus(tenth))
+                        && target.high().isAfter(asked.low().minus(tenth));
+            }
             default -> throw new IllegalArgumentException(prefix);
         };
     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import ca.uhn.fhir.context.FhirContext;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Clock;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -77,6 +78,10 @@ class QueryOracleIT {
                 if (!found.equals(expected)) wrong.add(query + "\n   found " + found + "\n expected " + expected);
             }
             for (var i = 0; i < questions / 10; i++) compareOrder(store, naive, queries.nextSort(), wrong);
+            for (var i = 0; i < questions / 5; i++) {
+                var resource = queries.anyResource();
+                compareIncluded(store, naive, resource, queries.nextInclude(resource), wrong);
+            }
             assertThat(wrong).as("seed " + seed).isEmpty();
             assertThat(answered).as("questions with an answer").isGreaterThan(questions / 2);
         }
@@ -94,6 +99,22 @@ class QueryOracleIT {
         } catch (RuntimeException refused) {
             return List.of(String.valueOf(refused));
         }
+    }
+
+    private static void compareIncluded(
+            Store store, NaiveSearch naive, Resource resource, RandomQueries.Query include, List<String> wrong) {
+        var expected = naive.included(resource, include.name(), include.value());
+        var found = store
+                .search(
+                        include.type(),
+                        Map.of("_id", List.of(resource.getIdPart()), include.name(), List.of(include.value())))
+                .included()
+                .stream()
+                .map(Version::reference)
+                .sorted()
+                .toList();
+        if (!found.equals(expected))
+            wrong.add(NaiveSearch.key(resource) + " " + include + "\n   found " + found + "\n expected " + expected);
     }
 
     private static void compareOrder(Store store, NaiveSearch naive, RandomQueries.Query sort, List<String> wrong) {
@@ -128,10 +149,11 @@ class QueryOracleIT {
         var store = new Store(
                 database.plain(),
                 new SearchParameters(fhir, TYPES, definitions, RandomResources.BASE),
+                new SmallTerminology(),
                 resource -> {},
                 List.of(),
                 List.of(),
-                Clock.systemUTC(),
+                Clock.fixed(NaiveTimes.NOW, ZoneOffset.UTC),
                 () -> "unused");
         store.write(new Caller("test", null, null, null, null, new Scopes(List.of())), unit -> {
             for (var resource : corpus)

@@ -4,8 +4,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.TreeSet;
 import org.hl7.fhir.r4.model.Base;
 import org.hl7.fhir.r4.model.BaseDateTimeType;
+import org.hl7.fhir.r4.model.Identifier;
 import org.hl7.fhir.r4.model.Period;
 import org.hl7.fhir.r4.model.Quantity;
 import org.hl7.fhir.r4.model.Reference;
@@ -14,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Questions that a resource of the corpus has an answer to, most of the time. */
 final class RandomQueries {
-    private static final List<String> PREFIXES = List.of("", "eq", "ne", "gt", "ge", "lt", "le", "sa", "eb");
+    private static final List<String> PREFIXES = List.of("", "eq", "ne", "gt", "ge", "lt", "le", "sa", "eb", "ap");
     private static final int MOST_TRIES = 200;
 
     private final Random random;
@@ -143,7 +145,36 @@ final class RandomQueries {
                 escaped(system) + "|" + escaped(code.getCode()),
                 system.isEmpty() ? escaped(code.getCode()) : escaped(system) + "|");
         if (random.nextInt(8) == 0 && code.hasDisplay()) return of(":text", escaped(part(code.getDisplay())));
+        if (value instanceof Identifier identifier
+                && random.nextInt(3) == 0
+                && identifier.getType().getCodingFirstRep().hasCode()) {
+            var kind = identifier.getType().getCodingFirstRep();
+            return of(
+                    ":of-type",
+                    escaped(kind.getSystem()) + "|" + escaped(kind.getCode()) + "|" + escaped(identifier.getValue()));
+        }
+        if (random.nextInt(6) == 0)
+            return of(
+                    pick(List.of(":in", ":not-in")), pick(List.copyOf(new TreeSet<>(SmallTerminology.SETS.keySet()))));
+        if (random.nextInt(6) == 0 && !system.isEmpty())
+            return of(pick(List.of(":below", ":above")), escaped(system) + "|" + escaped(code.getCode()));
         return of(pick(List.of("", "", "", ":not")), pick(forms));
+    }
+
+    /** One resource with what it points to or what points to it; {@code name} is the including parameter. */
+    Query nextInclude(Resource resource) {
+        while (true) {
+            var reverse = random.nextBoolean();
+            var source = reverse ? pick(corpus).fhirType() : resource.fhirType();
+            var code = pick(List.copyOf(definitions.get(source).keySet()));
+            if (!definitions.get(source).get(code).path("type").asText().equals("reference")) continue;
+            var target = random.nextInt(3) > 0 ? "" : ":" + (reverse ? resource : pick(corpus)).fhirType();
+            return new Query(resource.fhirType(), reverse ? "_revinclude" : "_include", source + ":" + code + target);
+        }
+    }
+
+    Resource anyResource() {
+        return pick(corpus);
     }
 
     private @Nullable Query reference(Base value) {

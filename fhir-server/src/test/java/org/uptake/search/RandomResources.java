@@ -21,7 +21,7 @@ public final class RandomResources {
     private static final int DEEPEST = 3;
     private static final Set<String> LEFT_OUT =
             Set.of("extension", "modifierExtension", "contained", "id", "implicitRules");
-    private static final List<String> SYSTEMS = List.of("http://s.example/1", "http://s.example/2");
+    static final List<String> SYSTEMS = List.of("http://s.example/1", "http://s.example/2");
     private static final List<String> WORDS =
             List.of("Anna", "\u00c4nne Marie", "anna-lena", "Bo%b", "O'Neil_x", "a\\b", "a,b", "50$ | 60$");
     private static final List<String> URIS = List.of(

@@ -180,6 +180,10 @@ class SearchPlanIT {
                 "Patient?gender=female&organization=Organization/north&_count=10",
                 "PractitionerRole?location=Location/north",
                 "Task?patient.birthdate=1925-01-01",
+                "Task?patient.given=17",
+                "Task?owner:PractitionerRole.location=Location/north&_count=10",
+                "Patient?_has:Task:patient:owner=R&_count=10",
+                "Patient?_has:Task:patient:status=in-progress&_count=10",
                 "Patient?_has:Task:patient:identifier=https://example.org/tasks|n7",
             })
     void no_question_of_the_bench_reads_a_table_from_end_to_end(String question) {
@@ -249,6 +253,25 @@ class SearchPlanIT {
             rows.next();
             assertThat(rows.getInt(1)).isZero();
         }
+    }
+
+    /** Ten times, because PostgreSQL settles for one plan for a connection after the fifth. */
+    @ParameterizedTest
+    @ValueSource(ints = {1, 12, 1_000})
+    void what_a_write_refers_to_is_looked_up_by_its_key(int references) {
+        var wanted = new String[references];
+        for (var i = 0; i < references; i++) wanted[i] = "Task/t" + i % WRITTEN + "-" + (1 + i / WRITTEN);
+        var plans = database.plansInside(connection -> {
+            for (var i = 0; i < 10; i++)
+                try (var statement = connection.prepareStatement("SELECT require_resources(?)")) {
+                    statement.setArray(1, connection.createArrayOf("text", wanted));
+                    statement.execute();
+                }
+        });
+        var inside = plans.stream().filter(plan -> plan.contains("unnest")).toList();
+        assertThat(inside).hasSize(10);
+        assertThat(inside)
+                .allSatisfy(plan -> assertThat(plan).contains("resource_pkey").doesNotContain("Seq Scan on resource"));
     }
 
     @Test

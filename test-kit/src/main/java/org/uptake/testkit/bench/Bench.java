@@ -132,7 +132,7 @@ public final class Bench implements Callable<Integer> {
             jobs.add(new NamedJob("enrol (CarePlan, 6 Tasks, message)", clients, clinic::enrol));
             jobs.add(new NamedJob("worklist (20 rows with patients)", clients, clinic::worklist));
             jobs.add(new NamedJob("task change ($move)", clients, clinic::change));
-            jobs.add(new NamedJob("search, 20 shapes in turn", clients, rest::search));
+            jobs.add(new NamedJob("search, " + BenchRest.shapes() + " shapes in turn", clients, rest::search));
         }
         jobs.add(new NamedJob("history page (50 versions)", 1, rest::historyPage));
         jobs.add(new NamedJob("transaction of 100 resources", 1, rest::transaction));

@@ -29,7 +29,15 @@ final class BenchRest {
             "Patient?given=17",
             "Patient?name=bench&birthdate=1980-01-01&_count=10",
             "Patient?gender=female&organization=Organization/north&_count=10",
-            "PractitionerRole?location=Location/north");
+            "PractitionerRole?location=Location/north",
+            "Task?patient.given=17",
+            "Task?owner:PractitionerRole.location=Location/north&_count=10",
+            "Patient?_has:Task:patient:owner=R&_count=10",
+            "Patient?_has:Task:patient:status=in-progress&_count=10");
+
+    static int shapes() {
+        return SHAPES.size();
+    }
 
     private final BenchApi api;
     private final List<String> patients;
