@@ -49,7 +49,7 @@ public final class Bench implements Callable<Integer> {
     @Option(
             names = "--seconds",
             defaultValue = "15",
-            description = "Seconds per measurement; default ${DEFAULT-VALUE}.")
+            description = "Seconds per measurement; as many warm up before it. Default ${DEFAULT-VALUE}.")
     private int seconds;
 
     @Option(names = "--open-tasks", defaultValue = "100000", description = "Default ${DEFAULT-VALUE}.")
@@ -83,8 +83,7 @@ public final class Bench implements Callable<Integer> {
         if (pid > 0) programs.add(new ProgramTime("server", pid));
         if (databasePid > 0) programs.add(new ProgramTime("database", databasePid));
         programs.add(new ProgramTime("client", ProcessHandle.current().pid()));
-        var measurement =
-                new Measurement(Duration.ofSeconds(seconds), Duration.ofSeconds(Math.max(2, seconds / 3)), programs);
+        var measurement = new Measurement(Duration.ofSeconds(seconds), Duration.ofSeconds(seconds), programs);
         var remarks = new ArrayList<String>();
         head(out, programs);
         for (var job : jobs(clinic, new BenchRest(api, clinic.patients(), clinic.staff())))
