@@ -41,7 +41,7 @@ class SearchPlanIT {
                 database.planned(),
                 new SearchParameters(
                         FhirContext.forR4Cached(),
-                        Set.of("Task", "Patient", "PractitionerRole"),
+                        Set.of("CarePlan", "List", "Location", "Patient", "PlanDefinition", "PractitionerRole", "Task"),
                         definitions(),
                         "http://localhost/fhir"),
                 resource -> {},
@@ -53,6 +53,15 @@ class SearchPlanIT {
         store.write(system, unit -> {
             for (var i = 0; i < WRITTEN; i++) unit.createAs("t" + i, task(i));
             for (var i = 0; i < WRITTEN / 4; i++) unit.createAs("p" + i, patient(i));
+            for (var i = 0; i < WRITTEN / 4; i++) unit.createAs("l" + i, Json.parse("""
+                    {"resourceType": "Location", "position": {"latitude": %d.5, "longitude": 13.4}}""".formatted(i - 50)));
+            for (var i = 0; i < WRITTEN / 4; i++) unit.createAs("c" + i, Json.parse("""
+                    {"resourceType": "CarePlan", "status": "active", "intent": "plan", "subject": {"reference": "Patient/p%d"},
+                     "instantiatesCanonical": ["https://example.org/plans/%d"]}""".formatted(i, i)));
+            unit.createAs("d1", Json.parse("""
+                    {"resourceType": "PlanDefinition", "status": "active", "title": "Sleep", "url": "https://example.org/plans/7"}"""));
+            unit.createAs("some", Json.parse("""
+                    {"resourceType": "List", "status": "current", "mode": "working", "entry": [{"item": {"reference": "Task/t7"}}]}"""));
             return WRITTEN;
         });
         database.fill(copies());
@@ -102,6 +111,9 @@ class SearchPlanIT {
             "INSERT INTO search_time (type, id, parameter, low, high) SELECT type, id" + copied
                     + "parameter, low + copy * interval '1 hour', high + copy * interval '1 hour'"
                     + from.formatted("search_time"),
+            "INSERT INTO search_quantity (type, id, parameter, low, high) SELECT type, id" + copied
+                    + "parameter, low + copy * 0.01, high + copy * 0.01"
+                    + from.formatted("search_quantity"),
             "INSERT INTO search_text (type, id, parameter, normal, exact) SELECT type, id" + copied
                     + "parameter, normal || copy, exact || copy"
                     + from.formatted("search_text")
@@ -180,6 +192,10 @@ class SearchPlanIT {
                 "Patient?gender=female&organization=Organization/north&_count=10",
                 "PractitionerRole?location=Location/north",
                 "Task?patient.birthdate=1925-01-01",
+                "Location?near=7.5|13.4|1|km",
+                "Task?_list=some",
+                "CarePlan?instantiates-canonical:PlanDefinition.title=sleep",
+                "PlanDefinition?_has:CarePlan:instantiates-canonical:status=active",
                 "Task?patient.given=17",
                 "Task?owner:PractitionerRole.location=Location/north&_count=10",
                 "Patient?_has:Task:patient:owner=R&_count=10",
