@@ -100,6 +100,10 @@ public final class Main implements Callable<Integer> {
             return 0;
         } catch (StartProblem problem) {
             return refuse(List.of(String.valueOf(problem.getMessage())));
+        } catch (RuntimeException failed) {
+            var problem = StartProblem.behind(failed, data);
+            if (problem.isEmpty()) throw failed;
+            return refuse(List.of(String.valueOf(problem.get().getMessage())));
         }
     }
 

@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,9 +30,10 @@ final class OwnPostgres implements AutoCloseable {
     }
 
     static OwnPostgres start(Path data) {
+        FileChannel lock = null;
         try {
             Files.createDirectories(data);
-            var lock = lock(data);
+            lock = lock(data);
             var files = data.resolve("postgres");
             mustBeOurs(files);
             stopOrphan(files);
@@ -56,8 +58,23 @@ final class OwnPostgres implements AutoCloseable {
                     .start();
             return new OwnPostgres(postgres, lock);
         } catch (IOException failed) {
+            release(lock);
             throw new StartProblem("The database cannot be started in the data folder " + data + ": "
                     + failed.getMessage() + " (is the disk full, or the folder not writable?)");
+        } catch (IllegalStateException failed) {
+            // so the library tells that one of PostgreSQL's programs failed; its message is the command
+            LOG.warn("PostgreSQL did not start: {}", failed.getMessage());
+            release(lock);
+            throw new StartProblem("The database cannot be started in the data folder " + data
+                    + ". Is the disk full, or something else in the folder?");
+        }
+    }
+
+    private static void release(@Nullable FileChannel lock) {
+        try {
+            if (lock != null) lock.close();
+        } catch (IOException failed) {
+            LOG.warn("the data folder stays locked until this program ends", failed);
         }
     }
 

@@ -69,6 +69,30 @@ class DatabaseIT {
     }
 
     @Test
+    void a_data_folder_in_which_postgresql_cannot_begin_is_told_in_one_line_and_not_kept_locked(@TempDir Path data)
+            throws Exception {
+        Files.writeString(data.resolve("postgres"), "not a folder");
+        for (var attempt = 1; attempt <= 2; attempt++)
+            assertThatThrownBy(() -> OwnPostgres.start(data))
+                    .isInstanceOf(StartProblem.class)
+                    .hasMessageContaining("Is the disk full")
+                    .message()
+                    .doesNotContain("\n");
+    }
+
+    @Test
+    void a_disk_without_room_is_told_in_one_line(@TempDir Path data) {
+        var full = new SQLException("could not extend file: No space left on device", "53100");
+        assertThat(StartProblem.behind(new IllegalStateException("a migration failed", full), data))
+                .get()
+                .extracting(Throwable::getMessage)
+                .asString()
+                .contains("no room left on the disk", data.toString());
+        assertThat(StartProblem.behind(new IllegalStateException(new IOException("Broken pipe")), data))
+                .isEmpty();
+    }
+
+    @Test
     void a_database_that_is_not_there_is_told_in_one_line(@TempDir Path data) {
         assertThatThrownBy(() -> Database.open(Optional.of("jdbc:postgresql://127.0.0.1:1/none"), data))
                 .isInstanceOf(StartProblem.class)
