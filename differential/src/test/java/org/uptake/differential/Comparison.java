@@ -14,6 +14,7 @@ import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.hl7.fhir.r4.model.Base;
+import org.hl7.fhir.r4.model.Quantity;
 import org.hl7.fhir.r4.model.Resource;
 import org.jspecify.annotations.Nullable;
 import org.uptake.differential.Question.Term;
@@ -91,7 +92,9 @@ record Comparison(Question question, Answer ours, Answer hapi, Parameters parame
     }
 
     private List<String> sortValue(String key, String sortKey) {
-        var all = values(key, code(sortKey));
+        var all = values(key, code(sortKey)).stream()
+                .filter(value -> !(value instanceof Quantity quantity) || quantity.hasValue())
+                .toList();
         var isText =
                 parameters.of(question.type()).get(code(sortKey)).getParamType() == RestSearchParameterTypeEnum.STRING;
         if (!isText) return all.stream().map(Comparison::text).toList();

@@ -54,6 +54,7 @@ class DifferentialIT {
     private static String name(Comparison comparison) {
         if (comparison.outcome() != Outcome.EQUAL)
             return KnownDifferences.name(comparison).orElse("");
+        if (comparison.ours().isRefused()) return "refused by both";
         return comparison.ours().matches().isEmpty() ? EMPTY : EQUAL;
     }
 }

@@ -34,6 +34,9 @@ final class KnownDifferences {
             known(
                     "below and above",
                     c -> c.asks(term -> List.of("below", "above").contains(term.modifier()))),
+            refusal(
+                    "below and above refused",
+                    c -> c.asks(term -> List.of("below", "above").contains(term.modifier()))),
             known(
                     "ge and le",
                     c -> c.asks(term -> term.value().matches("[gl]e[0-9]{4}.*")
@@ -43,17 +46,14 @@ final class KnownDifferences {
             known(
                     "pairs of one element",
                     c -> c.asks(term -> c.kind(term) == RestSearchParameterTypeEnum.COMPOSITE) && c.hapiFoundMore()),
-            known("ambiguous id", c -> c.hapi().refusal().contains("HAPI-1099")),
+            refusal("ambiguous id", c -> c.hapi().refusal().contains("HAPI-1099")),
             known(
                     "urn as a canonical",
                     c -> c.asks(term ->
                             term.value().contains("urn:") && c.kind(term) == RestSearchParameterTypeEnum.REFERENCE)),
             known(
                     "uri among references",
-                    c -> c.asks(term -> c.kind(term) == RestSearchParameterTypeEnum.REFERENCE
-                            && c.onlyOne().stream()
-                                    .allMatch(key -> c.values(key, term.first()).stream()
-                                            .anyMatch(value -> value.fhirType().equals("uri"))))),
+                    c -> c.asks(term -> c.kind(term) == RestSearchParameterTypeEnum.REFERENCE && isUri(c, term))),
             known(
                     "uri behind a link",
                     c -> c.asks(term -> term.isLinked() && c.kind(term) == RestSearchParameterTypeEnum.URI)),
@@ -71,7 +71,7 @@ final class KnownDifferences {
                                     || c.onlyOne().stream()
                                             .allMatch(key -> c.values(key, term.first()).stream()
                                                     .anyMatch(Coding.class::isInstance))))),
-            known("sa and eb of quantities", c -> c.hapi().refusal().contains("HAPI-1235")),
+            refusal("sa and eb of quantities", c -> c.hapi().refusal().contains("HAPI-1235")),
             known(
                     "quantity with a comparator",
                     c -> c.asks(term -> c.kind(term) == RestSearchParameterTypeEnum.QUANTITY
@@ -80,18 +80,23 @@ final class KnownDifferences {
                     "blank at the end of a text",
                     c -> c.asks(term -> term.value().matches("(?s).*\\s(,.*)?")
                             && c.kind(term) == RestSearchParameterTypeEnum.STRING)),
-            known(
+            order(
                     "order of codes and references",
                     c -> sortsBy(c, RestSearchParameterTypeEnum.TOKEN)
                             || sortsBy(c, RestSearchParameterTypeEnum.REFERENCE)),
-            known(
+            order(
                     "order by source and profile",
                     c -> c.outcome() == Outcome.ORDER
                             && c.sortParameters().stream()
                                     .anyMatch(one ->
                                             List.of("_source", "_profile").contains(one.getName()))),
-            known("order of marks and letters", KnownDifferences::sortsByMarks),
-            known("order of spans of time", KnownDifferences::sortsBySpans));
+            order("order of marks and letters", KnownDifferences::sortsByMarks),
+            order(
+                    "order of quantities with a comparator",
+                    c -> c.swapped().stream()
+                            .flatMap(key -> sortValues(c, key))
+                            .anyMatch(value -> value instanceof Quantity quantity && quantity.hasComparator())),
+            order("order of spans of time", KnownDifferences::sortsBySpans));
 
     private KnownDifferences() {}
 
@@ -106,8 +111,17 @@ final class KnownDifferences {
         return ALL.stream().map(Known::name).toList();
     }
 
+    /** Of what is found. */
     private static Known known(String name, Predicate<Comparison> fits) {
-        return new Known(name, fits);
+        return new Known(name, c -> c.outcome() == Outcome.MATCHES && fits.test(c));
+    }
+
+    private static Known order(String name, Predicate<Comparison> fits) {
+        return new Known(name, c -> c.outcome() == Outcome.ORDER && fits.test(c));
+    }
+
+    private static Known refusal(String name, Predicate<Comparison> fits) {
+        return new Known(name, c -> c.outcome() == Outcome.REFUSAL && c.hapi().isRefused() && fits.test(c));
     }
 
     private static String code(Term term) {
@@ -126,6 +140,14 @@ final class KnownDifferences {
                 ? code(term).endsWith("identifier")
                 : c.onlyOne().stream()
                         .allMatch(key -> c.values(key, term.first()).stream().anyMatch(Identifier.class::isInstance));
+    }
+
+    private static boolean isUri(Comparison c, Term term) {
+        return term.isLinked()
+                ? code(term).equals("definition")
+                : c.onlyOne().stream()
+                        .allMatch(key -> c.values(key, term.first()).stream()
+                                .anyMatch(value -> value.fhirType().equals("uri")));
     }
 
     private static boolean isDayOfOtherZone(Comparison c, Term term) {

@@ -168,6 +168,8 @@ final class Terms {
             all.add(address.getCity());
             all.add(address.getPostalCode());
             all.add(address.getState());
+            all.add(address.getDistrict());
+            all.add(address.getCountry());
             address.getLine().forEach(line -> all.add(line.getValue()));
         } else if (value instanceof PrimitiveType<?> primitive) {
             all.add(primitive.getValueAsString());
