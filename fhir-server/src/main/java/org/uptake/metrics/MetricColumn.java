@@ -21,12 +21,13 @@ final class MetricColumn {
     private static final int PLACE_BITS = 22;
     private static final long UNSEEN = 1L << 21;
     private static final double HOUR = 3_600_000;
+    private static final long[] NONE = {};
 
     private final Scale scale;
     private final MetricRules.Rule rule;
     private final Map<Reading.Kind, int[]> counts = new EnumMap<>(Reading.Kind.class);
     private final long[] sums;
-    private long[] values = new long[0];
+    private long[] values = NONE;
     private int size;
 
     MetricColumn(MetricRules.Rule rule, Scale scale, int cells) {
@@ -57,27 +58,38 @@ final class MetricColumn {
         }
         if (reading.kind == Reading.Kind.ONE_STEP) return;
         if (scale == Scale.SHARE || scale == Scale.RATE) return;
-        if (size == values.length) values = Arrays.copyOf(values, Math.max(1024, size * 2));
+        if (size == values.length) values = Arrays.copyOf(values, Math.max(1024, size + size / 2));
         values[size++] = Math.min(reading.value, LONGEST) << PLACE_BITS | (seen ? 0 : UNSEEN) | place;
     }
 
-    /** Takes over what the same metric read from other tasks. */
-    void merge(MetricColumn other) {
-        counts.forEach((kind, tally) -> addAll(tally, other.tally(kind)));
-        for (var cell = 0; cell < sums.length; cell++) sums[cell] += other.sums[cell];
-        if (other.size == 0) return;
-        var all = Arrays.copyOf(values, size + other.size);
-        System.arraycopy(other.values, 0, all, size, other.size);
-        values = all;
-        size += other.size;
+    /** What the same metric read from different tasks, all together; the parts are empty afterwards, and their memory free. */
+    static MetricColumn together(List<MetricColumn> parts) {
+        var all = parts.get(0);
+        var values = new long[parts.stream().mapToInt(part -> part.size).sum()];
+        var size = 0;
+        for (var part : parts) {
+            System.arraycopy(part.values, 0, values, size, part.size);
+            size += part.size;
+            part.values = NONE;
+            part.size = 0;
+            if (part == all) continue;
+            all.counts.forEach((kind, tally) -> addAll(tally, part.tally(kind)));
+            for (var cell = 0; cell < all.sums.length; cell++) all.sums[cell] += part.sums[cell];
+        }
+        all.values = values;
+        all.size = size;
+        return all;
     }
 
     private static void addAll(int[] into, int[] added) {
         for (var i = 0; i < into.length; i++) into[i] += added[i];
     }
 
+    /** To be asked for once: the values are gone afterwards, since those of a million versions fill the memory. */
     List<Figure> figures(Cells cells, double weeks) {
         var distributions = distributions(cells);
+        values = NONE;
+        size = 0;
         var figures = new ArrayList<Figure>(sums.length);
         for (var cell = 0; cell < sums.length; cell++) figures.add(figure(cell, distributions[cell], weeks));
         return figures;

@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -66,9 +67,7 @@ final class WorkflowReport {
                     return pass;
                 })
                 .toList();
-        var gathered = passes.get(0);
-        passes.stream().skip(1).forEach(gathered::merge);
-        return new Results(strata, gathered.results(windows[Dictionary.NONE].weeks()));
+        return new Results(strata, results(passes, cells, windows[Dictionary.NONE].weeks()));
     }
 
     private SiteWindow[] windows(TaskColumns columns, Function<@Nullable String, BusinessCalendar> calendars) {
@@ -140,24 +139,25 @@ final class WorkflowReport {
             };
         }
 
-        void merge(Pass other) {
-            other.gathered.forEach(
-                    (id, column) -> Objects.requireNonNull(gathered.get(id)).merge(column));
+        MetricColumn column(String id) {
+            return Objects.requireNonNull(gathered.get(id));
         }
+    }
 
-        List<Result> results(double weeks) {
-            var figures = new LinkedHashMap<String, List<Figure>>();
-            gathered.entrySet().parallelStream()
-                    .map(entry -> Map.entry(entry.getKey(), entry.getValue().figures(cells, weeks)))
-                    .forEachOrdered(entry -> figures.put(entry.getKey(), entry.getValue()));
-            var results = new ArrayList<Result>();
-            for (var definition : definitions)
-                results.add(new Result(
-                        definition,
-                        Objects.requireNonNull(figures.get(definition.id())),
-                        definition.business() == null ? null : figures.get(definition.business())));
-            return results;
-        }
+    private List<Result> results(List<Pass> passes, Cells cells, double weeks) {
+        var figures = new ConcurrentHashMap<String, List<Figure>>();
+        passes.get(0).gathered.keySet().parallelStream().forEach(id -> {
+            var column = MetricColumn.together(
+                    passes.stream().map(pass -> pass.column(id)).toList());
+            figures.put(id, column.figures(cells, weeks));
+        });
+        var results = new ArrayList<Result>();
+        for (var definition : definitions)
+            results.add(new Result(
+                    definition,
+                    Objects.requireNonNull(figures.get(definition.id())),
+                    definition.business() == null ? null : figures.get(definition.business())));
+        return results;
     }
 
     private MetricRules.Rule rule(String id) {
