@@ -8,6 +8,7 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -23,11 +24,17 @@ import org.uptake.profiles.Profiles;
 final class PackageArchive {
     static final String NAME = "org.uptake.fhir";
 
+    /** What an index tells of a resource, if the resource has it. */
+    private static final List<String> INDEXED = List.of(
+            "resourceType", "id", "url", "version", "kind", "type", "supplements", "content", "valueSet", "derivation");
+
     private final Map<String, byte[]> files = new TreeMap<>();
 
     PackageArchive(List<ObjectNode> resources, List<ObjectNode> examples) throws IOException {
         add("package/package.json", manifest());
-        addFolder("package/", resources);
+        var withGuide = new ArrayList<>(resources);
+        withGuide.add(Guide.of(resources, examples));
+        addFolder("package/", withGuide);
         addFolder("package/example/", examples);
     }
 
@@ -39,8 +46,8 @@ final class PackageArchive {
                     + resource.path("id").asText() + ".json";
             add(folder + name, resource);
             var entry = listed.addObject().put("filename", name);
-            for (var field : List.of("resourceType", "id", "url", "version", "kind", "type"))
-                if (resource.path(field).isTextual())
+            for (var field : INDEXED)
+                if (resource.path(field).isValueNode())
                     entry.put(field, resource.path(field).asText());
         }
         add(folder + ".index.json", index);
