@@ -2,7 +2,7 @@
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 
 # A server without memory for its answer has lost threads too: it ends, and says so, rather than limp on.
-server_flags='-Xmx224m -XX:+UseSerialGC -XX:+ExitOnOutOfMemoryError'
+server_flags='-Xmx256m -XX:+UseSerialGC -XX:+ExitOnOutOfMemoryError'
 # glibc gives every thread a heap of its own unless told not to; the compiler's threads alone then keep tens of MiB.
 export MALLOC_ARENA_MAX=2
 
