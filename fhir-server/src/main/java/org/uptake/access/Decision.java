@@ -9,11 +9,13 @@ import org.uptake.refusal.Refusal;
 public sealed interface Decision {
 
     /**
-     * @param reason for the audit event
+     * @param policy the name of the policy that says yes
+     * @param reason why, for the audit event
      * @param patient Patient/{id} whom the result must be confined to; null when it need not be
      * @param filters search parameter to token value; a search must be narrowed by all of them, and a resource read or written must match all
      */
-    record Granted(String reason, @Nullable String patient, Map<String, String> filters) implements Decision {
+    record Granted(String policy, String reason, @Nullable String patient, Map<String, String> filters)
+            implements Decision {
         public Granted {
             filters = Map.copyOf(filters);
         }

@@ -30,10 +30,13 @@ final class RoleRights {
                             Kind.PATIENT_DATA, ALL,
                             Kind.SHARED, ALL,
                             Kind.AGGREGATE, ALL,
-                            Kind.AUDIT, LOOK,
                             Kind.MACHINERY, ALL),
             // Research reads definitions and aggregates; identified records go through an export with its own approval.
-            WorkplaceRole.RESEARCHER, Map.of(Kind.SHARED, LOOK, Kind.AGGREGATE, LOOK));
+            WorkplaceRole.RESEARCHER, Map.of(Kind.SHARED, LOOK, Kind.AGGREGATE, LOOK),
+            // An administrator could hide traces of their own, so that the audit has readers of its own.
+            WorkplaceRole.COMPLIANCE, Map.of(Kind.AUDIT, LOOK, Kind.SHARED, LOOK),
+            // Testing works on definitions; patients of a test are those of a sandbox, seen in a care role.
+            WorkplaceRole.TESTER, Map.of(Kind.SHARED, LOOK, Kind.AGGREGATE, LOOK));
 
     private RoleRights() {}
 

@@ -28,7 +28,10 @@ import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.uptake.audit.AuditReader;
 import org.uptake.audit.AuditTrail;
+import org.uptake.audit.Sealing;
+import org.uptake.audit.Seals;
 import org.uptake.bulk.BulkData;
 import org.uptake.fhirapi.FhirApi;
 import org.uptake.fhirapi.Gate;
@@ -86,10 +89,13 @@ public final class FhirServer implements AutoCloseable {
             connector.close();
             throw failed;
         }
-        var parts = new Parts(jetty, new AuditTrail(database.pool()), database);
+        var parts =
+                new Parts(jetty, new AuditTrail(database.pool(), settings.data().resolve("audit")), database);
         try {
             var features = wire(parts, settings, base, clock, searchable.join(), gate);
             jetty.addEventListener(new WhileListening(features::notifying));
+            jetty.addEventListener(
+                    new WhileListening(() -> Sealing.start(parts.database().pool(), clock)));
             jetty.start();
             background(features::warm);
             return new FhirServer(parts, base);
@@ -181,6 +187,8 @@ public final class FhirServer implements AutoCloseable {
                         features.store(),
                         gatekeeper,
                         parts.audit(),
+                        new AuditReader(parts.database().pool(), fhirBase),
+                        new Seals(parts.database().pool(), clock),
                         meters,
                         features.operations(),
                         features::describe,

@@ -71,7 +71,10 @@ final class Everything {
                 : Optional.<String>empty();
         var page = new SearchPage(shown, supporting(request, shown, wanted), Optional.empty(), next);
         return new RestResponse(
-                200, bundle.write(base + "/Patient/" + id + "/$everything", used(call), page, Map.of()), Map.of());
+                        200,
+                        bundle.write(base + "/Patient/" + id + "/$everything", used(call), page, Map.of()),
+                        Map.of())
+                .showing(page);
     }
 
     private PatientRecord.Question question(Call call, String id, Optional<String> after, List<String> readable) {

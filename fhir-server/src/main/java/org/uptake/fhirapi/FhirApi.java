@@ -8,7 +8,9 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import org.uptake.audit.AuditReader;
 import org.uptake.audit.AuditTrail;
+import org.uptake.audit.Seals;
 import org.uptake.search.Compartments;
 import org.uptake.search.SearchIndexer;
 import org.uptake.search.SearchParameters;
@@ -30,6 +32,8 @@ public final class FhirApi {
             Store store,
             Gate gate,
             AuditTrail audit,
+            AuditReader auditReader,
+            Seals seals,
             MeterRegistry meters,
             List<OperationRoute> operations,
             Consumer<ObjectNode> described,
@@ -44,6 +48,7 @@ public final class FhirApi {
         var compartments = new Compartments(parameters);
         var searchBundle = new SearchBundle(base, subset);
         var reads = new Reads(store, gate, indexer, compartments, searchBundle, subset, base);
+        var log = new AccessLog(audit, clock);
         var rest = new FhirRest(
                 types,
                 reads,
@@ -55,7 +60,10 @@ public final class FhirApi {
                 new MetaOperations(store, reads, changes),
                 operations,
                 gate,
-                routes -> new Documents(routes, parameters, described, base, clock.instant()));
-        return new FhirServlet(rest, new Wire(new Xml(fhir)), gate, audit, meters, clock, requestIds);
+                new AuditEvents(gate, auditReader, seals, base),
+                log,
+                routes -> new Documents(
+                        routes, parameters, described.andThen(AuditEvents::describe), base, clock.instant()));
+        return new FhirServlet(rest, new Wire(new Xml(fhir)), gate, log, meters, requestIds);
     }
 }

@@ -120,6 +120,9 @@ final class Histories {
             value(request, name)
                     .ifPresent(value ->
                             address.append('&').append(name).append('=').append(Links.encode(value.replace(' ', '+'))));
-        return new RestResponse(200, HistoryBundle.write(page, base, address.toString()), Map.of());
+        var shown = page.versions().stream()
+                .map(version -> version.reference() + "/_history/" + version.version())
+                .toList();
+        return new RestResponse(200, HistoryBundle.write(page, base, address.toString()), Map.of(), shown);
     }
 }

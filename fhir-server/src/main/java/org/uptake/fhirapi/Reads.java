@@ -127,7 +127,8 @@ final class Reads {
         if (patient.isPresent()) criteria = criteria.and(SqlCondition.patientIs(patient.get()));
         var page = store.search(criteria, shownTo(request.caller()));
         return new RestResponse(
-                200, bundle.write(base + "/" + address, criteria.used(), page, request.query()), Map.of());
+                        200, bundle.write(base + "/" + address, criteria.used(), page, request.query()), Map.of())
+                .showing(page);
     }
 
     private Reach reach(Caller caller) {

@@ -5,6 +5,7 @@ import org.jspecify.annotations.Nullable;
 import org.uptake.access.Access;
 import org.uptake.access.Caller;
 import org.uptake.access.Right;
+import org.uptake.audit.Trace;
 import org.uptake.fhirapi.Gate;
 import org.uptake.fhirapi.Interaction;
 import org.uptake.refusal.Refusal;
@@ -30,6 +31,7 @@ public final class TokenGate implements Gate {
     @Override
     public Optional<String> permit(Caller caller, Interaction interaction, String type) {
         var grant = Access.may(caller, Right.valueOf(interaction.name()), type).orRefuse();
+        Trace.because(grant.policy(), grant.reason());
         // The edge confines by patient only: a narrower scope is refused, because ignoring its filter would give more
         // than was granted.
         if (!grant.filters().isEmpty())

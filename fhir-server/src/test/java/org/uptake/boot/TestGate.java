@@ -51,6 +51,7 @@ final class TestGate implements Gate {
     public Optional<String> permit(Caller caller, Interaction interaction, String type) {
         if (caller.scopes().equals(EVERYTHING)) return Optional.empty();
         var grant = Access.may(caller, Right.valueOf(interaction.name()), type).orRefuse();
+        org.uptake.audit.Trace.because(grant.policy(), grant.reason());
         return Optional.ofNullable(grant.patient()).map(patient -> patient.substring("Patient/".length()));
     }
 }
