@@ -2,6 +2,7 @@ package org.uptake.access;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.uptake.refusal.Refusal;
 
@@ -23,11 +24,19 @@ public sealed interface Decision {
         /** Whether a resource lies within the filters (not the patient: see {@link Compartment}). */
         public boolean matches(JsonNode resource) {
             return filters.entrySet().stream()
-                    .allMatch(filter -> CodedElement.holds(resource.path(filter.getKey()), filter.getValue()));
+                    .allMatch(filter -> Labels.isAbout(filter.getKey())
+                            ? Labels.holds(resource, filter.getKey(), filter.getValue())
+                            : CodedElement.holds(resource.path(filter.getKey()), filter.getValue()));
         }
 
-        boolean unlimited() {
+        /** Whether nothing has to be left out of an answer. */
+        public boolean unlimited() {
             return patient == null && filters.isEmpty();
+        }
+
+        /** The id of the patient whom the result must be confined to. */
+        public Optional<String> patientId() {
+            return Optional.ofNullable(patient).map(reference -> reference.substring(reference.indexOf('/') + 1));
         }
     }
 

@@ -1,5 +1,6 @@
 package org.uptake.access;
 
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -13,6 +14,13 @@ interface Policy {
         boolean roleAllows() {
             var role = caller.role();
             return role != null && RoleRights.allow(role, right, type);
+        }
+
+        /** What the scope leaves, without what the role may not see of the type. */
+        Map<String, String> within(Map<String, String> filters) {
+            var all = new HashMap<>(filters);
+            all.putAll(RoleRights.limits(caller.role(), type));
+            return all;
         }
 
         Optional<Decision.Granted> granted(
@@ -33,7 +41,8 @@ interface Policy {
     }
 
     Policy USER = (question, scope) -> question.caller().person() != null && question.roleAllows()
-            ? question.granted("user-scope", "user scope, within the person's role", null, scope.filters())
+            ? question.granted(
+                    "user-scope", "user scope, within the person's role", null, question.within(scope.filters()))
             : Optional.empty();
 
     Policy PATIENT = (question, scope) -> {
@@ -42,7 +51,10 @@ interface Policy {
         if (caller.person() != null && !question.roleAllows()) return Optional.empty();
         if (Compartment.patientElement(question.type()).isPresent())
             return question.granted(
-                    "patient-scope", "patient scope, this patient's data", caller.patient(), scope.filters());
+                    "patient-scope",
+                    "patient scope, this patient's data",
+                    caller.patient(),
+                    question.within(scope.filters()));
         return Compartment.shared(question.type()) && !question.right().changes()
                 ? question.granted(
                         "patient-scope-shared", "patient scope, data of nobody in particular", null, scope.filters())

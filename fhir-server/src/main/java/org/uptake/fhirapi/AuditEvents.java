@@ -234,7 +234,7 @@ final class AuditEvents {
     }
 
     private void permit(RestRequest request, Interaction interaction) {
-        if (gate.permit(request.caller(), interaction, TYPE).isPresent())
+        if (!gate.permit(request.caller(), interaction, TYPE).unlimited())
             throw Refusal.of(403, "forbidden", "forbidden", "AuditEvents are not one patient's data.")
                     .asException();
     }

@@ -65,7 +65,7 @@ final class Everything {
                 .read(question(call, id, after, reads.readable(request.caller(), id, wanted)), count);
         var shown = new ArrayList<Version>();
         if (after.isEmpty() && wanted.contains("Patient")) shown.add(patient);
-        shown.addAll(read.versions());
+        read.versions().stream().filter(reads.shownTo(request.caller())).forEach(shown::add);
         var next = read.more()
                 ? Optional.of(cursor(read.versions().get(read.versions().size() - 1)))
                 : Optional.<String>empty();

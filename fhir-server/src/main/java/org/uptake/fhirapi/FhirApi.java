@@ -41,19 +41,20 @@ public final class FhirApi {
             Clock clock,
             Supplier<String> requestIds) {
         var indexer = new SearchIndexer(parameters);
-        var changes = new Changes(gate, indexer, new Patches(new FhirPathPatch(fhir)));
-        var conditions = new Conditions(store, gate, types);
+        var bounds = new Bounds(gate, indexer);
+        var changes = new Changes(gate, bounds, indexer, new Patches(new FhirPathPatch(fhir)));
+        var conditions = new Conditions(store, gate, bounds, types);
         var writes = new Writes(store, changes, conditions, base);
         var subset = new Subset(fhir);
         var compartments = new Compartments(parameters);
         var searchBundle = new SearchBundle(base, subset);
-        var reads = new Reads(store, gate, indexer, compartments, searchBundle, subset, base);
+        var reads = new Reads(store, gate, bounds, compartments, searchBundle, subset, base);
         var log = new AccessLog(audit, clock);
         var rest = new FhirRest(
                 types,
                 reads,
-                new SystemSearch(store, gate, reads, compartments, searchBundle, types, base),
-                new Histories(store, gate, types, base),
+                new SystemSearch(store, gate, bounds, reads, compartments, searchBundle, types, base),
+                new Histories(store, gate, bounds, types, base),
                 writes,
                 new Transactions(store, changes, conditions, base),
                 new Everything(store, reads, indexer, searchBundle, types, base),
