@@ -17,6 +17,7 @@ public final class Trace implements AutoCloseable {
     private final @Nullable String address;
     private final Set<String> reasons = new LinkedHashSet<>();
     private @Nullable String client;
+    private @Nullable String agent;
     private @Nullable String query;
     private boolean written;
 
@@ -55,6 +56,15 @@ public final class Trace implements AutoCloseable {
         client = clientId;
     }
 
+    /** @param reference PractitionerRole/{id} or {@code client:} and the client's id */
+    public void as(String reference) {
+        agent = reference;
+    }
+
+    public @Nullable String agent() {
+        return agent;
+    }
+
     void wrote() {
         written = true;
     }
@@ -76,7 +86,7 @@ public final class Trace implements AutoCloseable {
         return query;
     }
 
-    @Nullable String client() {
+    public @Nullable String client() {
         return client;
     }
 

@@ -33,6 +33,7 @@ public final class Failures {
         var refusal = refused.refusal();
         var headers = new HashMap<String, String>();
         if (refusal.status() == 401) headers.put("WWW-Authenticate", "Bearer");
+        if (refusal.status() == 429) headers.put("Retry-After", "1");
         if (refusal.status() == 405) headers.put("Allow", String.join(", ", refusal.allowed()));
         return new RestResponse(refusal.status(), Json.write(Outcomes.of(refused.refusals())), headers);
     }

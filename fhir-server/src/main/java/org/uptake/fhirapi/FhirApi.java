@@ -34,6 +34,7 @@ public final class FhirApi {
             AuditTrail audit,
             AuditReader auditReader,
             Seals seals,
+            ClientLimits limits,
             MeterRegistry meters,
             List<OperationRoute> operations,
             Consumer<ObjectNode> described,
@@ -65,6 +66,6 @@ public final class FhirApi {
                 log,
                 routes -> new Documents(
                         routes, parameters, described.andThen(AuditEvents::describe), base, clock.instant()));
-        return new FhirServlet(rest, new Wire(new Xml(fhir)), gate, log, meters, requestIds);
+        return new FhirServlet(rest, new Wire(new Xml(fhir)), gate, log, limits, meters, requestIds);
     }
 }

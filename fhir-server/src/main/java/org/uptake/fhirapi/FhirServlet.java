@@ -34,14 +34,23 @@ public final class FhirServlet extends HttpServlet {
     private final transient Wire wire;
     private final transient Gate gate;
     private final transient AccessLog log;
+    private final transient ClientLimits limits;
     private final transient MeterRegistry meters;
     private final transient Supplier<String> requestIds;
 
-    FhirServlet(FhirRest rest, Wire wire, Gate gate, AccessLog log, MeterRegistry meters, Supplier<String> requestIds) {
+    FhirServlet(
+            FhirRest rest,
+            Wire wire,
+            Gate gate,
+            AccessLog log,
+            ClientLimits limits,
+            MeterRegistry meters,
+            Supplier<String> requestIds) {
         this.rest = rest;
         this.wire = wire;
         this.gate = gate;
         this.log = log;
+        this.limits = limits;
         this.meters = meters;
         this.requestIds = requestIds;
     }
@@ -103,10 +112,12 @@ public final class FhirServlet extends HttpServlet {
         var caller = gate.enter(request.getHeader("Authorization"));
         request.setAttribute(CALLER, caller);
         trace.by(caller.client());
-        var whole = wire.whole(request, head.by(caller));
-        request.setAttribute(ASKED, whole);
-        trace.asks(AccessLog.target(whole));
-        return rest.answer(whole);
+        try (var pass = limits.enter(caller.client())) {
+            var whole = wire.whole(request, head.by(caller));
+            request.setAttribute(ASKED, whole);
+            trace.asks(AccessLog.target(whole));
+            return rest.answer(whole);
+        }
     }
 
     private void measure(HttpServletRequest request, int status, long nanos) {

@@ -73,6 +73,22 @@ class NarrowScopesIT {
     }
 
     @Test
+    void Z14_the_next_link_of_somebody_else_shows_no_more_than_ones_own_search() {
+        for (var path : new String[] {"Observation?_count=1&_sort=_id", "Observation/_history?_count=1"}) {
+            var all = server.send("system", "GET", path, "").json();
+            var next = "";
+            for (var link : all.path("link"))
+                if (link.path("relation").asText().equals("next"))
+                    next = link.path("url").asText().substring(server.fhirBase().length() + 1);
+            assertThat(next).isNotEmpty();
+            assertThat(server.send(LABS, "GET", next, "").body()).doesNotContain("WordVital");
+            assertThat(server.send("client app@Patient/other patient/*.rs", "GET", next, "")
+                            .body())
+                    .doesNotContain("Word");
+        }
+    }
+
+    @Test
     void S4_a_chain_through_a_filtered_type_counts_only_what_is_inside() {
         assertThat(found("Patient?_has:Observation:patient:_id=lab")).isEqualTo(1);
         assertThat(found("Patient?_has:Observation:patient:_id=vital")).isZero();
@@ -148,8 +164,9 @@ class NarrowScopesIT {
         for (var role :
                 new String[] {"clinician", "navigator", "supervisor", "administrator", "compliance", "tester"}) {
             var who = "role " + role + " user/*.cruds";
-            for (var path :
-                    new String[] {"DocumentReference/" + id, "DocumentReference", "DocumentReference?_summary=count&_id=" + id}) {
+            for (var path : new String[] {
+                "DocumentReference/" + id, "DocumentReference", "DocumentReference?_summary=count&_id=" + id
+            }) {
                 var answer = server.send(who, "GET", path, "");
                 assertThat(answer.body()).doesNotContain("WordSaid");
                 if (answer.status() == 200 && path.contains("count"))
