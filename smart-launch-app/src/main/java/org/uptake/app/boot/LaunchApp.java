@@ -15,6 +15,8 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.concurrent.Executor;
+import java.util.concurrent.Executors;
 import java.util.function.Function;
 import org.eclipse.jetty.server.Server;
 import org.uptake.app.ehr.AppKeys;
@@ -35,6 +37,7 @@ import org.uptake.app.page.VisitServlet;
 import org.uptake.app.visit.ExchangedTokens;
 import org.uptake.app.visit.Randomness;
 import org.uptake.app.visit.ServerTokens;
+import org.uptake.app.visit.SignOut;
 import org.uptake.app.visit.TokenExchange;
 import org.uptake.app.visit.VisitGate;
 import org.uptake.app.visit.Visits;
@@ -42,6 +45,13 @@ import org.uptake.app.visit.Visits;
 /** The running program: every feature put together, one HTTP server. */
 public final class LaunchApp implements AutoCloseable {
     private static final Duration OUTSIDE_DEADLINE = Duration.ofSeconds(8);
+
+    /** For what nobody waits for; its threads end when idle and hold no program back. */
+    private static final Executor ASIDE = Executors.newCachedThreadPool(work -> {
+        var thread = new Thread(work, "aside");
+        thread.setDaemon(true);
+        return thread;
+    });
 
     private final Server server;
     private final URI publicBase;
@@ -58,13 +68,16 @@ public final class LaunchApp implements AutoCloseable {
      */
     public static LaunchApp start(Settings settings, Clock clock, Function<ServerTokens, Map<String, Page>> pages)
             throws IOException {
-        var keys = AppKeys.keptIn(settings.data());
+        var keys = AppKeys.keptIn(settings.data(), clock);
         var http = HttpServer.bound(settings.port());
         try {
             var base = settings.publicBase() != null
                     ? settings.publicBase()
                     : URI.create("http://127.0.0.1:" + HttpServer.port(http));
-            HttpServer.serve(http, servlets(settings, base, keys, clock, pages));
+            HttpServer.serve(
+                    http,
+                    servlets(settings, base, keys, clock, pages),
+                    base.getScheme().equals("https"));
             return new LaunchApp(http, base);
         } catch (IOException | RuntimeException failed) {
             HttpServer.stop(http);
@@ -77,7 +90,11 @@ public final class LaunchApp implements AutoCloseable {
         var wire = new Wire(OUTSIDE_DEADLINE);
         var discovery = new Discovery(wire, clock);
         var outside = new Launching.Outside(
-                new Ehrs(settings.ehrs()), discovery, new Credentials(keys), new IdTokens(discovery, wire), wire);
+                new Ehrs(settings.ehrs()),
+                discovery,
+                new Credentials(keys, discovery, URI.create(base + "/.well-known/jwks.json")),
+                new IdTokens(discovery, wire),
+                wire);
         var random = new Randomness();
         var visits = new Visits(clock, random, Visits.Limits.usual());
         var exchange = new TokenExchange(settings.fhirServer(), discovery, keys, wire, clock);
@@ -85,9 +102,10 @@ public final class LaunchApp implements AutoCloseable {
         var templates = TemplateEngine.createPrecompiled(
                 Path.of("."), ContentType.Html, LaunchApp.class.getClassLoader(), "org.uptake.app.templates");
         var problems = new ProblemPage(templates);
-        var launching = Launching.of(outside, inside, problems);
+        var launching = Launching.of(outside, inside, problems, templates);
         var tokens = new ExchangedTokens(
                 visits, exchange, discovery, outside.credentials(), outside.idTokens(), wire, clock);
+        var signOut = new SignOut(visits, exchange, discovery, outside.credentials(), wire, ASIDE);
         var routes = new Routes(pages.apply(tokens));
         var ancestors = settings.ehrs().stream()
                 .flatMap(ehr -> ehr.frameAncestors().stream())
@@ -96,9 +114,10 @@ public final class LaunchApp implements AutoCloseable {
 
         var at = new LinkedHashMap<String, HttpServlet>();
         at.put("/launch", launching.launch());
+        at.put("/start", launching.start());
         at.put("/callback/*", launching.callback());
         at.put("/.well-known/jwks.json", new KeysServlet(keys));
-        at.put("/visits/*", new VisitServlet(new VisitGate(visits, base), visits, routes, problems));
+        at.put("/visits/*", new VisitServlet(new VisitGate(visits, base), visits, routes, problems, signOut));
         at.put("/left", new LeftServlet(problems, ancestors));
         at.put("/assets/*", new AssetServlet());
         at.put("/diagnose", new DiagnoseServlet(outside.ehrs(), discovery, base, templates, problems));

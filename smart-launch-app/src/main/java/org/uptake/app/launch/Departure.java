@@ -13,12 +13,14 @@ import java.net.URI;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.uptake.app.ehr.AskedScopes;
 import org.uptake.app.ehr.Discovery;
 import org.uptake.app.ehr.Ehr;
 import org.uptake.app.ehr.Ehrs;
 import org.uptake.app.ehr.SmartConfiguration;
 
-/** SMART App Launch 2.2, "EHR Launch" and "Obtain authorization code": the way from the chart to the EHR's sign-in. */
+/** SMART App Launch 2.2, "EHR Launch", "Standalone Launch" and "Obtain authorization code": the way to the EHR's sign-in. */
 final class Departure {
     private final Ehrs ehrs;
     private final Discovery discovery;
@@ -37,12 +39,41 @@ final class Departure {
     /** Where the browser goes next, and the launch that its cookie belongs to. */
     record Leaving(URI authorize, PendingLaunch launch) {}
 
-    private record Known(Ehr ehr, String iss, String launch) {}
+    /** @param launch the EHR's value; null for a launch that begins with us */
+    private record Known(
+            Ehr ehr,
+            String iss,
+            List<String> context,
+            @Nullable String launch) {}
 
     private record Described(Known known, SmartConfiguration configuration, URI authorizationEndpoint) {}
 
     Outcome<Leaving> begin(Parameters parameters) {
         return require(parameters).then(this::describe).then(this::leave);
+    }
+
+    /** A launch that begins with us: at an EHR of the list, with a patient chosen there or without one. */
+    Outcome<Leaving> beginAlone(Parameters parameters) {
+        if (!parameters.sound(Set.of("ehr", "with"))) {
+            return Outcome.refused(LaunchRefusal.BAD_PARAMETERS, "ehr or with twice or too long");
+        }
+        var context = parameters.first("with").filter("patient"::equals).isPresent()
+                ? List.of("launch/patient")
+                : List.<String>of();
+        return parameters
+                .first("ehr")
+                .flatMap(ehrs::byId)
+                .map(ehr -> Outcome.done(new Known(ehr, ehr.iss().toString(), context, null)))
+                .orElseGet(() -> Outcome.refused(LaunchRefusal.UNKNOWN_ISSUER, "no such EHR"))
+                .then(this::describe)
+                .then(Departure::alone)
+                .then(this::leave);
+    }
+
+    private static Outcome<Described> alone(Described described) {
+        return described.configuration().capabilities().contains("launch-standalone")
+                ? Outcome.done(described)
+                : Outcome.refused(LaunchRefusal.ONLY_FROM_CHART, "no launch-standalone");
     }
 
     /** The allow-list comes before anything is fetched: an unknown iss is a door for phishing and for requests into our network. */
@@ -56,7 +87,7 @@ final class Departure {
             return Outcome.refused(LaunchRefusal.NO_LAUNCH, "iss or launch missing");
         }
         return ehrs.byIss(iss.get())
-                .map(ehr -> Outcome.done(new Known(ehr, iss.get(), launch.get())))
+                .map(ehr -> Outcome.done(new Known(ehr, iss.get(), List.of("launch"), launch.get())))
                 .orElseGet(() -> Outcome.refused(LaunchRefusal.UNKNOWN_ISSUER, "iss is not on the list"));
     }
 
@@ -82,17 +113,27 @@ final class Departure {
                 new CodeVerifier(random.get()),
                 random.get());
         pending.add(launch);
-        var scope = Scope.parse(known.ehr().scopes());
         var request = new AuthenticationRequest.Builder(
-                        ResponseType.CODE, scope, new ClientID(known.ehr().clientId()), redirect(known.ehr()))
+                        ResponseType.CODE,
+                        scope(described),
+                        new ClientID(known.ehr().clientId()),
+                        redirect(known.ehr()))
                 .endpointURI(described.authorizationEndpoint())
                 .state(new State(launch.state()))
                 .nonce(launch.nonce())
                 .codeChallenge(launch.verifier(), CodeChallengeMethod.S256)
-                .customParameter("aud", known.iss())
-                .customParameter("launch", known.launch())
-                .build();
-        return Outcome.done(new Leaving(request.toURI(), launch));
+                .customParameter("aud", known.iss());
+        if (known.launch() != null) request.customParameter("launch", known.launch());
+        return Outcome.done(new Leaving(request.build().toURI(), launch));
+    }
+
+    private static Scope scope(Described described) {
+        var scope = new Scope();
+        described.known().context().forEach(scope::add);
+        AskedScopes.of(described.known().ehr(), described.configuration()).stream()
+                .filter(asked -> !asked.equals("launch"))
+                .forEach(scope::add);
+        return scope;
     }
 
     /** Origins that may frame the page of a refused launch; none for an EHR we do not know. */

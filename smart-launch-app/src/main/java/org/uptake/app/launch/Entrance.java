@@ -15,11 +15,13 @@ final class Entrance {
     private final TokenExchange exchange;
     private final PatientMatch patients;
     private final Visits visits;
+    private final FirstScreen first;
 
-    Entrance(TokenExchange exchange, PatientMatch patients, Visits visits) {
+    Entrance(TokenExchange exchange, PatientMatch patients, Visits visits, FirstScreen first) {
         this.exchange = exchange;
         this.patients = patients;
         this.visits = visits;
+        this.first = first;
     }
 
     private record Admitted(
@@ -82,7 +84,7 @@ final class Entrance {
         var patient = admitted.patient() == null ? null : "Patient/" + admitted.patient();
         var facts = new Visits.Facts(
                 admitted.grant(), admitted.token(), patient, admitted.context().needsBanner());
-        return Outcome.done(
-                new Arrived(visits.open(facts, cookies), admitted.context().screen()));
+        var ours = patients.isOurs(admitted.grant().ehr());
+        return Outcome.done(new Arrived(visits.open(facts, cookies), first.of(admitted.context(), ours)));
     }
 }

@@ -49,7 +49,7 @@ public final class LaunchServlet extends HttpServlet {
         }
     }
 
-    private static void leave(HttpServletRequest request, HttpServletResponse response, Departure.Leaving leaving) {
+    static void leave(HttpServletRequest request, HttpServletResponse response, Departure.Leaving leaving) {
         Cookies.of(request).keySet().stream()
                 .filter(name -> name.startsWith(BrowserCookie.LAUNCH))
                 .skip(MOST_COOKIES - 1L)

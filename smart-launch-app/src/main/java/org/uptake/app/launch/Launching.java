@@ -1,5 +1,6 @@
 package org.uptake.app.launch;
 
+import gg.jte.TemplateEngine;
 import java.net.URI;
 import java.time.Clock;
 import java.util.function.Supplier;
@@ -12,8 +13,8 @@ import org.uptake.app.page.ProblemPage;
 import org.uptake.app.visit.TokenExchange;
 import org.uptake.app.visit.Visits;
 
-/** The launch feature, put together: one servlet for each half of the way. */
-public record Launching(LaunchServlet launch, CallbackServlet callback) {
+/** The launch feature, put together: one servlet for each way in and one for the way back. */
+public record Launching(LaunchServlet launch, StartServlet start, CallbackServlet callback) {
     /** How the app sees the EHRs. */
     public record Outside(Ehrs ehrs, Discovery discovery, Credentials credentials, IdTokens idTokens, Wire wire) {}
 
@@ -31,13 +32,19 @@ public record Launching(LaunchServlet launch, CallbackServlet callback) {
             Clock clock,
             Supplier<String> random) {}
 
-    public static Launching of(Outside out, Inside in, ProblemPage problems) {
+    public static Launching of(Outside out, Inside in, ProblemPage problems, TemplateEngine templates) {
         var pending = new PendingLaunches(in.clock());
         var refusals = new RefusalPage(problems, in.random());
         var departure = new Departure(out.ehrs(), out.discovery(), pending, in.random(), in.publicBase());
-        var entrance = new Entrance(in.exchange(), new PatientMatch(in.fhirBase(), out.wire()), in.visits());
+        var entrance = new Entrance(
+                in.exchange(),
+                new PatientMatch(in.fhirBase(), out.wire()),
+                in.visits(),
+                new FirstScreen(in.fhirBase()));
         var arrival = new Arrival(pending, out.credentials(), out.idTokens(), out.wire(), in.publicBase(), entrance);
         return new Launching(
-                new LaunchServlet(departure, refusals), new CallbackServlet(arrival, out.ehrs(), refusals));
+                new LaunchServlet(departure, refusals),
+                new StartServlet(out.ehrs(), departure, refusals, templates),
+                new CallbackServlet(arrival, out.ehrs(), refusals));
     }
 }

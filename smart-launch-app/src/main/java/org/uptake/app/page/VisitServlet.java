@@ -12,6 +12,7 @@ import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.uptake.app.visit.BrowserCookie;
+import org.uptake.app.visit.SignOut;
 import org.uptake.app.visit.Visit;
 import org.uptake.app.visit.VisitGate;
 import org.uptake.app.visit.VisitOver;
@@ -28,12 +29,14 @@ public final class VisitServlet extends HttpServlet {
     private final transient Visits visits;
     private final transient Routes routes;
     private final transient ProblemPage problems;
+    private final transient SignOut signOut;
 
-    public VisitServlet(VisitGate gate, Visits visits, Routes routes, ProblemPage problems) {
+    public VisitServlet(VisitGate gate, Visits visits, Routes routes, ProblemPage problems, SignOut signOut) {
         this.gate = gate;
         this.visits = visits;
         this.routes = routes;
         this.problems = problems;
+        this.signOut = signOut;
     }
 
     /** The address in two parts. */
@@ -97,7 +100,7 @@ public final class VisitServlet extends HttpServlet {
     }
 
     private VisitProblems.Answer leave(Visit visit) {
-        visits.close(visit.id());
+        signOut.leave(visit);
         return VisitProblems.left(BrowserCookie.clear(BrowserCookie.VISIT + visit.id()));
     }
 

@@ -15,14 +15,14 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import org.uptake.app.ehr.Credentials;
 import org.uptake.app.ehr.Discovery;
-import org.uptake.app.ehr.EhrProblem;
 import org.uptake.app.ehr.IdTokens;
 import org.uptake.app.ehr.Identity;
 import org.uptake.app.ehr.Wire;
 
 /**
- * Keeps a visit's token for fhir-server fresh: exchanges the id_token again while it lives, else gets a new id_token with the EHR's refresh
- * token, else the visit is over. One renewal at a time per visit, because two parallel refreshes of a rotating token log the person out.
+ * Keeps a visit's token for fhir-server fresh: exchanges the id_token again while it lives, else asks the EHR with its refresh token. Where
+ * that brings a new id_token it is exchanged; where the EHR vouches without one, fhir-server's own refresh token is used; else the visit is
+ * over. One renewal at a time per visit, because two parallel refreshes of a rotating token log the person out.
  */
 public final class ExchangedTokens implements ServerTokens {
     private static final Duration EARLY = Duration.ofSeconds(60);
@@ -66,7 +66,7 @@ public final class ExchangedTokens implements ServerTokens {
     private ServerToken renew(Session session) {
         try {
             var grant = alive(session.grant().identity()) ? session.grant() : refreshed(session.grant());
-            var token = exchange.exchange(grant.identity(), patientId(session.visit));
+            var token = token(session, grant);
             if (!token.person().equals(session.visit.person())) {
                 throw over(session, "The EHR now names another person.");
             }
@@ -78,6 +78,13 @@ public final class ExchangedTokens implements ServerTokens {
             // The other side being away ends only this request: the visit may try again.
             throw new UncheckedIOException(away);
         }
+    }
+
+    private ServerToken token(Session session, EhrGrant grant) throws ExchangeRefused, IOException {
+        var refresh = session.token().refresh();
+        return alive(grant.identity()) || refresh == null
+                ? exchange.exchange(grant.identity(), patientId(session.visit))
+                : exchange.renew(refresh);
     }
 
     private VisitOver over(Session session, String why) {
@@ -114,25 +121,38 @@ public final class ExchangedTokens implements ServerTokens {
     private EhrGrant renewed(EhrGrant grant, OIDCTokenResponse answer)
             throws IOException, BadJOSEException, JOSEException {
         var tokens = answer.getOIDCTokens();
-        JWT idToken = tokens.getIDToken();
-        if (idToken == null) {
-            throw new EhrProblem("The EHR refreshed without a new id_token.");
+        var rotated = tokens.getRefreshToken();
+        return new EhrGrant(
+                grant.ehr(),
+                identity(grant, tokens.getIDToken()),
+                tokens.getAccessToken().getValue(),
+                rotated == null ? grant.refreshToken() : rotated.getValue(),
+                grant.scopes());
+    }
+
+    /** OpenID Connect Core 12.2. One that says too little to be checked says nothing; the first identity then stays. */
+    private Identity identity(EhrGrant grant, @Nullable JWT idToken)
+            throws IOException, BadJOSEException, JOSEException {
+        if (idToken == null || isIncomplete(idToken)) {
+            return grant.identity();
         }
         var claims = idTokens.verify(grant.ehr(), idToken, null);
         if (!claims.getSubject().getValue().equals(grant.identity().subject())) {
             throw new BadJOSEException("The EHR refreshed for another person.");
         }
-        var identity = new Identity(
+        return new Identity(
                 grant.identity().subject(),
                 grant.identity().fhirUser(),
                 claims.getExpirationTime().toInstant(),
                 idToken.getParsedString());
-        var rotated = tokens.getRefreshToken();
-        return new EhrGrant(
-                grant.ehr(),
-                identity,
-                tokens.getAccessToken().getValue(),
-                rotated == null ? grant.refreshToken() : rotated.getValue(),
-                grant.scopes());
+    }
+
+    private static boolean isIncomplete(JWT idToken) {
+        try {
+            var claims = idToken.getJWTClaimsSet();
+            return claims.getAudience().isEmpty() || claims.getExpirationTime() == null || claims.getSubject() == null;
+        } catch (java.text.ParseException unreadable) {
+            return true;
+        }
     }
 }

@@ -55,6 +55,8 @@ public final class Clinic implements AutoCloseable {
         all.put("", facts);
         all.put("worklist", facts);
         all.put("programme", facts);
+        all.put("offer/{plan}", facts);
+        all.put("tasks/{id}", facts);
         all.put("tasks/{id}/done", change);
         return all;
     }
