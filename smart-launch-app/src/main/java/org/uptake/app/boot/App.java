@@ -53,6 +53,13 @@ public final class App implements Callable<Integer> {
     private Path data = Path.of(".");
 
     @Option(
+            names = "--database-url",
+            defaultValue = "${env:UPTAKE_APP_DATABASE_URL}",
+            description = "PostgreSQL that keeps open visits, encrypted: they survive a restart, and several processes"
+                    + " can share them and the folder of --data. Default: in memory.")
+    private @Nullable String databaseUrl;
+
+    @Option(
             names = "--rotate-keys",
             description = "Make new keys, publish them beside the present ones from now on and sign with them from"
                     + " tomorrow; then end. A running app notices.")
@@ -72,7 +79,7 @@ public final class App implements Callable<Integer> {
     public Integer call() throws InterruptedException {
         if (rotateKeys) return rotate();
         var problems = new ArrayList<String>();
-        var raw = new Settings.Raw(port, publicBase, fhirServer, ehrFiles, data, sandbox);
+        var raw = new Settings.Raw(port, publicBase, fhirServer, ehrFiles, data, databaseUrl, sandbox);
         var settings = Settings.read(raw, problems);
         if (settings.isEmpty()) {
             return refuse(problems);

@@ -81,7 +81,7 @@ public final class Discovery {
     private URI openIdKeys(URI issuer) throws IOException {
         var text = openId(issuer).path("jwks_uri").asText("");
         var keys = text.isEmpty() ? null : address(text);
-        if (keys == null || !Ehrs.secure(keys)) {
+        if (keys == null || !Ehrs.secure(keys) || !AddressGuard.allows(issuer, keys)) {
             throw new EhrProblem(issuer.getHost() + " tells nowhere where its keys are; set \"jwksUri\" in its file.");
         }
         return keys;

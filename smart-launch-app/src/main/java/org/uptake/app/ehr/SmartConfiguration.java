@@ -50,7 +50,8 @@ public record SmartConfiguration(
         try {
             var address = URI.create(base + "/").resolve(text);
             if (Ehrs.secure(address)) {
-                return address;
+                if (AddressGuard.allows(base, address)) return address;
+                throw new EhrProblem(base.getHost() + " advertises a " + field + " inside our own network.");
             }
         } catch (IllegalArgumentException notAnAddress) {
             throw new EhrProblem(base.getHost() + " advertises a " + field + " that is not an address.");

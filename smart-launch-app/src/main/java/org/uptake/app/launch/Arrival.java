@@ -31,6 +31,7 @@ final class Arrival {
     private final Wire wire;
     private final URI publicBase;
     private final Entrance entrance;
+    private final Attempts attempts;
 
     Arrival(
             PendingLaunches pending,
@@ -38,13 +39,15 @@ final class Arrival {
             IdTokens idTokens,
             Wire wire,
             URI publicBase,
-            Entrance entrance) {
+            Entrance entrance,
+            Attempts attempts) {
         this.pending = pending;
         this.credentials = credentials;
         this.idTokens = idTokens;
         this.wire = wire;
         this.publicBase = publicBase;
         this.entrance = entrance;
+        this.attempts = attempts;
     }
 
     /**
@@ -139,7 +142,9 @@ final class Arrival {
                     .build();
             var answer = OIDCTokenResponseParser.parse(request.toHTTPRequest().send(wire));
             if (answer.indicatesSuccess() && answer.toSuccessResponse() instanceof OIDCTokenResponse tokens) {
-                return Outcome.done(new Granted(launch, tokens));
+                var granted = new Granted(launch, tokens);
+                attempts.note(launch.ehr().id(), words(granted));
+                return Outcome.done(granted);
             }
             return Outcome.refused(LaunchRefusal.CODE_REJECTED, "token endpoint answered an error");
         } catch (ParseException unusable) {
@@ -182,6 +187,20 @@ final class Arrival {
                 refresh == null ? null : refresh.getValue(),
                 granted(granted));
         return new Identified(grant, LaunchContext.of(granted.tokens().getCustomParameters()));
+    }
+
+    /** What an integration engineer wants to know: names of what came, never its value. */
+    private static String words(Granted granted) {
+        var tokens = granted.tokens().getOIDCTokens();
+        var with =
+                new java.util.TreeSet<>(granted.tokens().getCustomParameters().keySet());
+        with.remove("id_token");
+        return "granted: " + String.join(" ", granted(granted).scopes())
+                + (tokens.getAccessToken().getScope() == null ? " (as asked: the answer named no scope)" : "")
+                + "; came with: "
+                + (with.isEmpty() ? "no context" : String.join(", ", with))
+                + (tokens.getIDToken() == null ? "; no id_token" : "")
+                + (tokens.getRefreshToken() == null ? "; no refresh token" : "; a refresh token");
     }
 
     /** RFC 6749 5.1: an answer without scope grants what was asked. */

@@ -11,6 +11,7 @@ import com.nimbusds.openid.connect.sdk.Nonce;
 import java.io.IOException;
 import java.net.URI;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -136,9 +137,9 @@ final class Departure {
         return scope;
     }
 
-    /** Origins that may frame the page of a refused launch; none for an EHR we do not know. */
-    List<String> frameAncestors(String iss) {
-        return ehrs.byIss(iss).map(Ehr::frameAncestors).orElse(List.of());
+    /** Whom a refused launch was about; nobody when we do not know that EHR. */
+    Optional<Ehr> ehr(String iss) {
+        return ehrs.byIss(iss);
     }
 
     /** One redirect address per EHR, so that one EHR's answer cannot be passed off as another's. */

@@ -6,6 +6,7 @@ import java.time.Clock;
 import java.util.function.Supplier;
 import org.uptake.app.ehr.Credentials;
 import org.uptake.app.ehr.Discovery;
+import org.uptake.app.ehr.EhrStyles;
 import org.uptake.app.ehr.Ehrs;
 import org.uptake.app.ehr.IdTokens;
 import org.uptake.app.ehr.Wire;
@@ -14,9 +15,10 @@ import org.uptake.app.visit.TokenExchange;
 import org.uptake.app.visit.Visits;
 
 /** The launch feature, put together: one servlet for each way in and one for the way back. */
-public record Launching(LaunchServlet launch, StartServlet start, CallbackServlet callback) {
+public record Launching(LaunchServlet launch, StartServlet start, CallbackServlet callback, DiagnoseServlet diagnose) {
     /** How the app sees the EHRs. */
-    public record Outside(Ehrs ehrs, Discovery discovery, Credentials credentials, IdTokens idTokens, Wire wire) {}
+    public record Outside(
+            Ehrs ehrs, Discovery discovery, Credentials credentials, IdTokens idTokens, Wire wire, EhrStyles styles) {}
 
     /**
      * Where the app itself is.
@@ -29,22 +31,27 @@ public record Launching(LaunchServlet launch, StartServlet start, CallbackServle
             URI fhirBase,
             TokenExchange exchange,
             Visits visits,
+            PendingLaunches pending,
             Clock clock,
             Supplier<String> random) {}
 
     public static Launching of(Outside out, Inside in, ProblemPage problems, TemplateEngine templates) {
-        var pending = new PendingLaunches(in.clock());
-        var refusals = new RefusalPage(problems, in.random());
+        var pending = in.pending();
+        var attempts = new Attempts(in.clock());
+        var refusals = new RefusalPage(problems, in.random(), attempts);
         var departure = new Departure(out.ehrs(), out.discovery(), pending, in.random(), in.publicBase());
         var entrance = new Entrance(
                 in.exchange(),
                 new PatientMatch(in.fhirBase(), out.wire()),
                 in.visits(),
-                new FirstScreen(in.fhirBase()));
-        var arrival = new Arrival(pending, out.credentials(), out.idTokens(), out.wire(), in.publicBase(), entrance);
+                new FirstScreen(in.fhirBase()),
+                out.styles());
+        var arrival = new Arrival(
+                pending, out.credentials(), out.idTokens(), out.wire(), in.publicBase(), entrance, attempts);
         return new Launching(
                 new LaunchServlet(departure, refusals),
                 new StartServlet(out.ehrs(), departure, refusals, templates),
-                new CallbackServlet(arrival, out.ehrs(), refusals));
+                new CallbackServlet(arrival, out.ehrs(), refusals),
+                new DiagnoseServlet(out.ehrs(), out.discovery(), in.publicBase(), attempts, templates, problems));
     }
 }

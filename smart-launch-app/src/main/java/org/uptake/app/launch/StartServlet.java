@@ -8,6 +8,7 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Optional;
 import org.uptake.app.ehr.Ehrs;
 import org.uptake.app.page.SecurityHeaders;
 
@@ -40,12 +41,16 @@ public final class StartServlet extends HttpServlet {
     @Override
     protected void doPost(HttpServletRequest request, HttpServletResponse response) throws IOException {
         var outcome = departure.beginAlone(ServletParameters.of(request));
-        var refused = outcome.<java.util.Optional<Refused>>fold(
+        var refused = outcome.<Optional<Refused>>fold(
                 leaving -> {
                     LaunchServlet.leave(request, response, leaving);
-                    return java.util.Optional.empty();
+                    return Optional.empty();
                 },
-                (why, detail) -> java.util.Optional.of(new Refused(why, detail)));
-        if (refused.isPresent()) refusals.show(response, refused.get(), List.of());
+                (why, detail) -> Optional.of(new Refused(why, detail)));
+        if (refused.isPresent())
+            refusals.show(
+                    response,
+                    refused.get(),
+                    ServletParameters.of(request).first("ehr").flatMap(ehrs::byId));
     }
 }

@@ -54,42 +54,41 @@ public final class ExchangedTokens implements ServerTokens {
 
     @Override
     public String token(Visit visit) {
-        var session = visits.session(visit.id()).orElseThrow(() -> new VisitOver("The visit has ended."));
-        synchronized (session) {
-            if (clock.instant().isBefore(session.token().expires().minus(EARLY))) {
-                return session.token().value();
-            }
-            return renew(session).value();
+        var kept = visits.running(visit.id()).orElseThrow(DatabaseShelf::gone);
+        if (isFresh(kept.token())) return kept.token().value();
+        try {
+            return visits.change(visit.id(), this::renewed).token().value();
+        } catch (VisitOver over) {
+            visits.close(visit.id());
+            throw over;
         }
     }
 
-    private ServerToken renew(Session session) {
+    private boolean isFresh(ServerToken token) {
+        return clock.instant().isBefore(token.expires().minus(EARLY));
+    }
+
+    /** Whoever waited for another's renewal finds it done. */
+    private Kept renewed(Kept kept) {
+        if (isFresh(kept.token())) return kept;
         try {
-            var grant = alive(session.grant().identity()) ? session.grant() : refreshed(session.grant());
-            var token = token(session, grant);
-            if (!token.person().equals(session.visit.person())) {
-                throw over(session, "The EHR now names another person.");
-            }
-            session.renewed(grant, token);
-            return token;
+            var grant = alive(kept.grant().identity()) ? kept.grant() : refreshed(kept.grant());
+            var token = token(kept, grant);
+            if (!token.person().equals(kept.visit().person())) throw new VisitOver("The EHR now names another person.");
+            return kept.renewed(grant, token);
         } catch (ExchangeRefused | BadJOSEException | JOSEException | ParseException refused) {
-            throw over(session, "The sign-in could not be renewed.");
+            throw new VisitOver("The sign-in could not be renewed.");
         } catch (IOException away) {
             // The other side being away ends only this request: the visit may try again.
             throw new UncheckedIOException(away);
         }
     }
 
-    private ServerToken token(Session session, EhrGrant grant) throws ExchangeRefused, IOException {
-        var refresh = session.token().refresh();
+    private ServerToken token(Kept kept, EhrGrant grant) throws ExchangeRefused, IOException {
+        var refresh = kept.token().refresh();
         return alive(grant.identity()) || refresh == null
-                ? exchange.exchange(grant.identity(), patientId(session.visit))
+                ? exchange.exchange(grant.identity(), patientId(kept.visit()))
                 : exchange.renew(refresh);
-    }
-
-    private VisitOver over(Session session, String why) {
-        visits.close(session.visit.id());
-        return new VisitOver(why);
     }
 
     private boolean alive(Identity identity) {

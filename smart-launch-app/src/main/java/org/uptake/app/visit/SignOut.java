@@ -38,9 +38,9 @@ public final class SignOut {
     }
 
     public void leave(Visit visit) {
-        var session = visits.session(visit.id());
+        var kept = visits.running(visit.id());
         visits.close(visit.id());
-        session.ifPresent(ended -> aside.execute(() -> {
+        kept.ifPresent(ended -> aside.execute(() -> {
             quietly("fhir-server", () -> exchange.revoke(ended.token()));
             quietly("the EHR", () -> revoke(ended.grant()));
         }));

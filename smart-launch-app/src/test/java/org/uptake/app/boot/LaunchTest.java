@@ -222,6 +222,49 @@ class LaunchTest {
     }
 
     @Test
+    void an_EHR_that_wants_its_issuer_and_our_keys_address_in_assertions_is_satisfied() throws Exception {
+        try (var strict = new Clinic(folder.resolve("strict"), false, null, Quirk.STRICT_ASSERTIONS)) {
+            assertThat(strict.browser().open(strict.launch()).body()).contains("patient=Patient/u-1");
+        }
+    }
+
+    @Test
+    void the_EHR_s_colours_are_used_where_they_can_be_read() throws Exception {
+        clinic.ehr.say(Map.of("smart_style_url", clinic.ehr.iss() + "/style.json"));
+        browser.open(clinic.launch());
+
+        var style = browser.open(clinic.at(clinic.visit() + "style.css"));
+        assertThat(style.headers().firstValue("Content-Type")).contains("text/css;charset=utf-8");
+        assertThat(style.body()).contains("--link: #7a1fa2", "--radius: 9px").doesNotContain("#cccccc");
+    }
+
+    @Test
+    void a_style_elsewhere_is_not_fetched() throws Exception {
+        try (var stranger = FakeEhr.start(0, clinic.app.publicBase(), false)) {
+            var elsewhere = stranger.iss().toString().replace("127.0.0.1", "localhost") + "/style.json";
+            clinic.ehr.say(Map.of("smart_style_url", elsewhere));
+
+            assertThat(browser.open(clinic.launch()).statusCode()).isEqualTo(200);
+            assertThat(stranger.requests()).isZero();
+            assertThat(browser.open(clinic.at(clinic.visit() + "style.css")).statusCode())
+                    .isEqualTo(404);
+        }
+    }
+
+    @Test
+    void the_connection_check_tells_what_was_granted_and_why_not_without_a_value_of_it() throws Exception {
+        browser.open(clinic.launch());
+        clinic.ehr.behave(Quirk.ACCESS_DENIED);
+        browser.open(clinic.launch());
+        var page = browser.open(clinic.at("/diagnose?ehr=other")).body();
+
+        assertThat(page)
+                .contains("granted: launch openid fhirUser patient/Patient.r; came with: patient; no refresh token")
+                .contains("refused: EHR_REFUSED (authorization error), reference ")
+                .doesNotContain("e-17", "Muster", "dr-1", "eyJ");
+    }
+
+    @Test
     void an_EHR_that_knows_no_launch_without_a_chart_is_named_as_the_reason() throws Exception {
         assertThat(browser.post(clinic.at("/start"), Map.of("ehr", "other", "with", "none"))
                         .body())

@@ -213,6 +213,19 @@ class VisitTest {
     }
 
     @Test
+    void looking_at_how_long_it_runs_is_no_use_and_staying_is_one() throws Exception {
+        var time = clinic.at(clinic.visit() + "time");
+        clinic.clock.move(Duration.ofMinutes(20));
+        assertThat(browser.open(time).body()).isEqualTo("{\"idle\": 600, \"longest\": 34800}");
+        assertThat(browser.open(time).body()).contains("\"idle\": 600");
+
+        assertThat(browser.open(clinic.at(clinic.visit() + "time?stay=yes")).body())
+                .contains("\"idle\": 1800");
+        clinic.clock.move(Duration.ofMinutes(30));
+        assertThat(browser.open(time).statusCode()).isEqualTo(403);
+    }
+
+    @Test
     void leaving_gives_the_tokens_of_both_servers_back() throws Exception {
         clinic.ehr.behave(Quirk.REFRESHABLE);
         browser.open(clinic.launch());

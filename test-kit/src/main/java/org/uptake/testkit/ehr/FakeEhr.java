@@ -138,6 +138,10 @@ public final class FakeEhr implements AutoCloseable {
             auth.put("secret", SECRET);
         } else {
             auth.put("alg", "RS384");
+            if (has(Quirk.STRICT_ASSERTIONS)) {
+                auth.put("audience", "issuer");
+                auth.put("jku", true);
+            }
         }
         var description = new LinkedHashMap<String, @Nullable Object>();
         description.put("id", "other");

@@ -27,6 +27,11 @@ final class FhirPart extends HttpServlet {
         ehr.count();
         switch (String.valueOf(request.getPathInfo())) {
             case "/.well-known/smart-configuration" -> Json.write(response, 200, configuration());
+            case "/style.json" ->
+                Json.write(
+                        response,
+                        200,
+                        Map.of("color_highlight", "#7a1fa2", "color_text", "#cccccc", "dim_border_radius", "9px"));
             case "/Patient/e-17" -> patient(request, response);
             default -> Json.write(response, 404, Map.of("resourceType", "OperationOutcome"));
         }

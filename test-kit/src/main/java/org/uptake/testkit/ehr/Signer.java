@@ -26,12 +26,23 @@ final class Signer {
     private static final int LIFE_SECONDS = 300;
 
     private final URI issuer;
+    /** One for the process: making it takes longer than anything else here. */
+    private static final RSAKey KEY = made();
+
     private final RSAKey key;
     private final Set<String> accessTokens = ConcurrentHashMap.newKeySet();
 
-    Signer(URI issuer) throws JOSEException {
+    Signer(URI issuer) {
         this.issuer = issuer;
-        this.key = new RSAKeyGenerator(2048).keyID("ehr-1").generate();
+        this.key = KEY;
+    }
+
+    private static RSAKey made() {
+        try {
+            return new RSAKeyGenerator(2048).keyID("ehr-1").generate();
+        } catch (JOSEException everyJavaHasIt) {
+            throw new IllegalStateException(everyJavaHasIt);
+        }
     }
 
     Map<String, Object> published() {
