@@ -71,6 +71,15 @@ final class Departure {
                 .then(this::leave);
     }
 
+    /** Whether a launch may begin with us; an EHR that is away is tried. */
+    boolean mayBeginAlone(Ehr ehr) {
+        try {
+            return discovery.of(ehr.iss()).capabilities().contains("launch-standalone");
+        } catch (IOException away) {
+            return true;
+        }
+    }
+
     private static Outcome<Described> alone(Described described) {
         return described.configuration().capabilities().contains("launch-standalone")
                 ? Outcome.done(described)

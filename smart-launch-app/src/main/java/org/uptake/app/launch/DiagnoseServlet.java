@@ -97,7 +97,7 @@ public final class DiagnoseServlet extends HttpServlet {
                                 Departure.redirect(publicBase, ehr).toString()),
                         new Line("Our keys", publicBase + "/.well-known/jwks.json"),
                         new Line("Client id", ehr.clientId()),
-                        new Line("Client authentication", ehr.auth().toString()),
+                        new Line("Client authentication", methodName(ehr.auth().method())),
                         new Line("Scopes", String.join(" ", ehr.scopes())),
                         new Line("May show the app in a frame", String.join(" ", ehr.frameAncestors()))));
     }

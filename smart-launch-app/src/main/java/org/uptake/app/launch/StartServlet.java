@@ -28,10 +28,16 @@ public final class StartServlet extends HttpServlet {
         this.templates = templates;
     }
 
+    /** @param opens whether the EHR lets a launch begin here */
+    public record Door(String id, String name, boolean opens) {}
+
     @Override
     protected void doGet(HttpServletRequest request, HttpServletResponse response) throws IOException {
         var html = new StringOutput();
-        templates.render("launch/start.jte", ehrs.all(), html);
+        var doors = ehrs.all().stream()
+                .map(ehr -> new Door(ehr.id(), ehr.name(), departure.mayBeginAlone(ehr)))
+                .toList();
+        templates.render("launch/start.jte", doors, html);
         SecurityHeaders.put(response, List.of());
         response.setContentType("text/html;charset=utf-8");
         response.getOutputStream().write(html.toString().getBytes(StandardCharsets.UTF_8));
