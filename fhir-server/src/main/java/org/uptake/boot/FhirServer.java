@@ -28,8 +28,12 @@ import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.uptake.audit.AuditReader;
 import org.uptake.audit.AuditTrail;
+import org.uptake.audit.Sealing;
+import org.uptake.audit.Seals;
 import org.uptake.bulk.BulkData;
+import org.uptake.fhirapi.ClientLimits;
 import org.uptake.fhirapi.FhirApi;
 import org.uptake.fhirapi.Gate;
 import org.uptake.oauth.OAuthServer;
@@ -74,7 +78,7 @@ public final class FhirServer implements AutoCloseable {
 
     /** @param gate who comes in; tests of other things let themselves in without signing tokens */
     static FhirServer start(Settings settings, Clock clock, BiFunction<OAuthServer, StaffDirectory, Gate> gate) {
-        var jetty = listener(settings.port());
+        var jetty = listener(settings);
         var connector = (ServerConnector) jetty.getConnectors()[0];
         open(connector, settings.port());
         var base = settings.publicBase().orElse(URI.create("http://localhost:" + connector.getLocalPort()));
@@ -86,10 +90,13 @@ public final class FhirServer implements AutoCloseable {
             connector.close();
             throw failed;
         }
-        var parts = new Parts(jetty, new AuditTrail(database.pool()), database);
+        var parts =
+                new Parts(jetty, new AuditTrail(database.pool(), settings.data().resolve("audit")), database);
         try {
             var features = wire(parts, settings, base, clock, searchable.join(), gate);
             jetty.addEventListener(new WhileListening(features::notifying));
+            jetty.addEventListener(
+                    new WhileListening(() -> Sealing.start(parts.database().pool(), clock)));
             jetty.start();
             background(features::warm);
             return new FhirServer(parts, base);
@@ -141,7 +148,7 @@ public final class FhirServer implements AutoCloseable {
         loader.load("package", Packages.conformance());
         if (settings.sandbox()) loader.load("sandbox", Profiles.sandbox());
         var directory = new ClinicDirectory(features.store(), features.staff());
-        var trust = Trust.open(settings, base, parts.database().pool(), directory, clock);
+        var trust = Trust.open(settings, base, parts.database().pool(), directory, parts.audit()::accessed, clock);
         var meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
         new JvmMemoryMetrics().bindTo(meters);
         new ProcessorMetrics().bindTo(meters);
@@ -181,6 +188,10 @@ public final class FhirServer implements AutoCloseable {
                         features.store(),
                         gatekeeper,
                         parts.audit(),
+                        new AuditReader(parts.database().pool(), fhirBase),
+                        new Seals(parts.database().pool(), clock),
+                        new ClientLimits(
+                                ClientLimits.USUAL_AT_ONCE, settings.edge().ratePerClient(), System::nanoTime),
                         meters,
                         features.operations(),
                         features::describe,
@@ -195,15 +206,17 @@ public final class FhirServer implements AutoCloseable {
         return features;
     }
 
-    private static Server listener(int port) {
+    private static Server listener(Settings settings) {
         var threads = new QueuedThreadPool(64, 8);
         threads.setName("http");
         var jetty = new Server(threads);
         var http = new HttpConfiguration();
         http.setSendServerVersion(false);
+        if (!settings.edge().trustedProxies().isEmpty())
+            http.addCustomizer(new TrustedForwarding(settings.edge().trustedProxies()));
         http.setUriCompliance(UriCompliance.DEFAULT);
         var connector = new ServerConnector(jetty, 1, 1, new HttpConnectionFactory(http));
-        connector.setPort(port);
+        connector.setPort(settings.port());
         jetty.addConnector(connector);
         return jetty;
     }

@@ -51,6 +51,24 @@ public final class Main implements Callable<Integer> {
     private List<Path> ehrs = new ArrayList<>();
 
     @Option(
+            names = "--clients",
+            paramLabel = "FILE",
+            description = "Clients and authorization servers that may use this server; see docs/security.md.")
+    private @Nullable Path clients;
+
+    @Option(
+            names = "--trusted-proxy",
+            paramLabel = "ADDRESS",
+            description = "Address of a proxy whose Forwarded headers are believed; repeatable.")
+    private List<String> trustedProxies = new ArrayList<>();
+
+    @Option(
+            names = "--rate",
+            defaultValue = "0",
+            description = "Requests a second that one client may make (default ${DEFAULT-VALUE}, any number).")
+    private int rate;
+
+    @Option(
             names = "--receiver",
             paramLabel = "ORIGIN",
             description = "Where notifications may go beside public https addresses, and whole resources with them:"
@@ -75,6 +93,7 @@ public final class Main implements Callable<Integer> {
         var problems = new ArrayList<String>();
         var trusted = new ArrayList<TrustedIssuer>();
         for (var file : ehrs) trusted.addAll(Ehrs.read(file, problems));
+        var registrations = clients == null ? Registrations.NONE : ClientFile.read(clients, problems);
         if (sandbox && databaseUrl != null)
             problems.add(
                     "--sandbox is for synthetic data and refuses a database of its own choosing: drop DATABASE_URL.");
@@ -88,7 +107,9 @@ public final class Main implements Callable<Integer> {
                 app,
                 trusted,
                 sandbox,
-                new SubscriptionSettings(Set.copyOf(receivers), Optional.ofNullable(smtp), mailFrom));
+                new SubscriptionSettings(Set.copyOf(receivers), Optional.ofNullable(smtp), mailFrom),
+                registrations,
+                new Edge(Set.copyOf(trustedProxies), rate));
         try {
             var server = FhirServer.start(settings, Clock.systemUTC());
             var stopped = new CountDownLatch(1);

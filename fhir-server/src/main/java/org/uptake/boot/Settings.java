@@ -16,6 +16,8 @@ import org.uptake.subscription.SubscriptionSettings;
  * @param app where browsers see smart-launch-app
  * @param trusted EHRs whose users may come in by token exchange
  * @param sandbox adds a simulated EHR with a synthetic clinic
+ * @param registrations clients and authorization servers beside the app
+ * @param edge proxies and limits
  * @param subscriptions where notifications may go
  */
 public record Settings(
@@ -26,7 +28,9 @@ public record Settings(
         URI app,
         List<TrustedIssuer> trusted,
         boolean sandbox,
-        SubscriptionSettings subscriptions) {
+        SubscriptionSettings subscriptions,
+        Registrations registrations,
+        Edge edge) {
 
     /** Notifications go to public receivers only, and not by mail. */
     public Settings(
@@ -37,6 +41,16 @@ public record Settings(
             URI app,
             List<TrustedIssuer> trusted,
             boolean sandbox) {
-        this(port, publicBase, databaseUrl, data, app, trusted, sandbox, SubscriptionSettings.NONE);
+        this(
+                port,
+                publicBase,
+                databaseUrl,
+                data,
+                app,
+                trusted,
+                sandbox,
+                SubscriptionSettings.NONE,
+                Registrations.NONE,
+                Edge.USUAL);
     }
 }

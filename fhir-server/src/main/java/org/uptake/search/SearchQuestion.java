@@ -59,6 +59,15 @@ public final class SearchQuestion {
         return draft.criteria();
     }
 
+    /** The same question within what the caller may see of the type. */
+    public Criteria within(Criteria criteria, Optional<String> patient, Map<String, String> limits) {
+        var narrowed = criteria;
+        if (patient.isPresent()) narrowed = narrowed.and(SqlCondition.patientIs(patient.get()));
+        for (var filter : limits.entrySet())
+            narrowed = narrowed.and(filters.limit(criteria.type(), filter.getKey(), filter.getValue()));
+        return narrowed;
+    }
+
     /**
      * The same question for each of several types.
      *

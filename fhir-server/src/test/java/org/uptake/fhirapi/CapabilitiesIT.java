@@ -66,7 +66,8 @@ class CapabilitiesIT {
         for (var resource : statement.path("resource")) {
             var type = resource.path("type").asText();
             assertThat(paths.path("/" + type).has("get")).as(type).isTrue();
-            assertThat(paths.path("/" + type + "/{id}").has("put")).as(type).isTrue();
+            var updates = resource.path("interaction").toString().contains("\"update\"");
+            assertThat(paths.path("/" + type + "/{id}").has("put")).as(type).isEqualTo(updates);
             for (var operation : resource.path("operation")) {
                 var name = operation.path("name").asText();
                 // exports are answered in front of this edge
