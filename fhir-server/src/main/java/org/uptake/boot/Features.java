@@ -21,6 +21,10 @@ import org.uptake.enrolment.OpenEnrolments;
 import org.uptake.fhirapi.OperationRoute;
 import org.uptake.fhirapi.OperationRoute.Need;
 import org.uptake.fhirapi.StructureCheck;
+import org.uptake.intervention.Eligibility;
+import org.uptake.intervention.EligibilityCensus;
+import org.uptake.intervention.EligibilityWrites;
+import org.uptake.intervention.PreviewEligibility;
 import org.uptake.intervention.Suitable;
 import org.uptake.metrics.EvaluateMeasure;
 import org.uptake.metrics.FunnelProjection;
@@ -58,6 +62,7 @@ final class Features {
     private final StaffDirectory staff;
     private final Clock clock;
     private final String base;
+    private final Eligibility eligibility;
     private final Suitable suitable;
     private final EvaluateMeasure measures;
     private final Canonicals ours = Canonicals.of(Packages.terminology());
@@ -80,6 +85,7 @@ final class Features {
         this.fhir = fhir;
         this.terminology = ours.orElse(new StoredCanonicals(() -> store())).orElse(new R4Canonicals(fhir));
         this.base = base;
+        this.eligibility = new Eligibility(fhir);
         this.staff = new StaffDirectory(type -> storedOf(type), clock);
         this.store = new Store(
                 database,
@@ -90,7 +96,7 @@ final class Features {
                 projections(audit),
                 clock,
                 new TimeOrderedIds(clock, () -> ThreadLocalRandom.current().nextLong()));
-        this.suitable = new Suitable(store, fhir);
+        this.suitable = new Suitable(store, eligibility);
         this.measures = new EvaluateMeasure(
                 database, new SiteCalendars(store), staff::roleOf, MetricCatalogue.shipped(), clock);
         this.surroundings = new Subscriptions.Surroundings(store, database, staff, audit, base, clock);
@@ -104,7 +110,11 @@ final class Features {
 
     private List<WriteRule> rules() {
         var rules = new ArrayList<WriteRule>(List.of(
-                new TaskRules(), new EnrolmentFollowsTasks(), new EnrolmentRules(() -> store()), subscriptions.rule()));
+                new TaskRules(),
+                new EnrolmentFollowsTasks(),
+                new EnrolmentRules(() -> store()),
+                new EligibilityWrites(eligibility, PackageLoader.US),
+                subscriptions.rule()));
         rules.addAll(profiles.rules());
         return rules;
     }
@@ -122,6 +132,7 @@ final class Features {
 
     List<OperationRoute> operations() {
         var operations = new ArrayList<>(workOperations());
+        operations.addAll(eligibilityOperations());
         operations.addAll(subscriptions.operations(surroundings));
         operations.addAll(Terminology.operations(terminology, store, clock));
         operations.addAll(new Validate(fhir, Packages::conformance, store).routes(ResourceTypes.ALL));
@@ -140,6 +151,15 @@ final class Features {
     AutoCloseable notifying() {
         return subscriptions.start(
                 surroundings, () -> ThreadLocalRandom.current().nextLong());
+    }
+
+    private List<OperationRoute> eligibilityOperations() {
+        var preview = new PreviewEligibility(
+                store, eligibility, new EligibilityCensus(store, eligibility, clock), PackageLoader.US);
+        var needs = List.of(new Need(UPDATE, "PlanDefinition"), new Need(SEARCH, "Patient"));
+        return List.of(
+                new OperationRoute("PlanDefinition", false, "$preview-eligibility", false, needs, preview),
+                new OperationRoute("PlanDefinition", true, "$preview-eligibility", false, needs, preview));
     }
 
     private List<OperationRoute> workOperations() {
