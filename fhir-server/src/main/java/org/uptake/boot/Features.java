@@ -14,6 +14,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import javax.sql.DataSource;
 import org.uptake.audit.AuditTrail;
 import org.uptake.bulk.BulkData;
+import org.uptake.cdshooks.CdsHooks;
 import org.uptake.enrolment.Enrol;
 import org.uptake.enrolment.EnrolmentFollowsTasks;
 import org.uptake.enrolment.EnrolmentRules;
@@ -25,6 +26,7 @@ import org.uptake.intervention.Eligibility;
 import org.uptake.intervention.EligibilityCensus;
 import org.uptake.intervention.EligibilityWrites;
 import org.uptake.intervention.PreviewEligibility;
+import org.uptake.intervention.Recommendations;
 import org.uptake.intervention.Suitable;
 import org.uptake.metrics.EvaluateMeasure;
 import org.uptake.metrics.FunnelProjection;
@@ -65,6 +67,8 @@ final class Features {
     private final Eligibility eligibility;
     private final Suitable suitable;
     private final EvaluateMeasure measures;
+    private final RecordOffer offers;
+    private final CdsHooks cdsHooks;
     private final Canonicals ours = Canonicals.of(Packages.terminology());
     private final Canonicals terminology;
     private final FhirContext fhir;
@@ -97,6 +101,8 @@ final class Features {
                 clock,
                 new TimeOrderedIds(clock, () -> ThreadLocalRandom.current().nextLong()));
         this.suitable = new Suitable(store, eligibility);
+        this.offers = new RecordOffer(store, staff);
+        this.cdsHooks = new CdsHooks(database, new Recommendations(store, eligibility, clock), clock);
         this.measures = new EvaluateMeasure(
                 database, new SiteCalendars(store), staff::roleOf, MetricCatalogue.shipped(), clock);
         this.surroundings = new Subscriptions.Surroundings(store, database, staff, audit, base, clock);
@@ -133,6 +139,7 @@ final class Features {
     List<OperationRoute> operations() {
         var operations = new ArrayList<>(workOperations());
         operations.addAll(eligibilityOperations());
+        operations.addAll(cdsHooks.operations());
         operations.addAll(subscriptions.operations(surroundings));
         operations.addAll(Terminology.operations(terminology, store, clock));
         operations.addAll(new Validate(fhir, Packages::conformance, store).routes(ResourceTypes.ALL));
@@ -178,7 +185,7 @@ final class Features {
                         "$offer",
                         true,
                         List.of(new Need(CREATE, "Task"), new Need(UPDATE, "Task")),
-                        new RecordOffer(store, staff)),
+                        offers),
                 new OperationRoute(
                         "PlanDefinition",
                         true,
@@ -204,6 +211,14 @@ final class Features {
                         false,
                         List.of(new Need(READ, "Measure"), new Need(READ, "MeasureReport")),
                         measures));
+    }
+
+    CdsHooks cdsHooks() {
+        return cdsHooks;
+    }
+
+    RecordOffer offers() {
+        return offers;
     }
 
     Store store() {

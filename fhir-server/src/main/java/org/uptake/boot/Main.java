@@ -10,6 +10,7 @@ import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
+import org.uptake.cdshooks.CdsClient;
 import org.uptake.oauth.TrustedIssuer;
 import org.uptake.subscription.SubscriptionSettings;
 import picocli.CommandLine;
@@ -74,7 +75,12 @@ public final class Main implements Callable<Integer> {
     public Integer call() throws InterruptedException {
         var problems = new ArrayList<String>();
         var trusted = new ArrayList<TrustedIssuer>();
-        for (var file : ehrs) trusted.addAll(Ehrs.read(file, problems));
+        var cds = new ArrayList<CdsClient>();
+        for (var file : ehrs)
+            Ehrs.read(file, problems).ifPresent(ehr -> {
+                trusted.add(ehr.trusted());
+                ehr.cds().ifPresent(cds::add);
+            });
         if (sandbox && databaseUrl != null)
             problems.add(
                     "--sandbox is for synthetic data and refuses a database of its own choosing: drop DATABASE_URL.");
@@ -88,7 +94,8 @@ public final class Main implements Callable<Integer> {
                 app,
                 trusted,
                 sandbox,
-                new SubscriptionSettings(Set.copyOf(receivers), Optional.ofNullable(smtp), mailFrom));
+                new SubscriptionSettings(Set.copyOf(receivers), Optional.ofNullable(smtp), mailFrom),
+                cds);
         try {
             var server = FhirServer.start(settings, Clock.systemUTC());
             var stopped = new CountDownLatch(1);

@@ -4,6 +4,7 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import org.uptake.cdshooks.CdsClient;
 import org.uptake.oauth.TrustedIssuer;
 import org.uptake.subscription.SubscriptionSettings;
 
@@ -17,6 +18,7 @@ import org.uptake.subscription.SubscriptionSettings;
  * @param trusted EHRs whose users may come in by token exchange
  * @param sandbox adds a simulated EHR with a synthetic clinic
  * @param subscriptions where notifications may go
+ * @param cdsClients EHRs that may ask for cards (CDS Hooks)
  */
 public record Settings(
         int port,
@@ -26,7 +28,21 @@ public record Settings(
         URI app,
         List<TrustedIssuer> trusted,
         boolean sandbox,
-        SubscriptionSettings subscriptions) {
+        SubscriptionSettings subscriptions,
+        List<CdsClient> cdsClients) {
+
+    /** No EHR asks for cards, but the sandbox's. */
+    public Settings(
+            int port,
+            Optional<URI> publicBase,
+            Optional<String> databaseUrl,
+            Path data,
+            URI app,
+            List<TrustedIssuer> trusted,
+            boolean sandbox,
+            SubscriptionSettings subscriptions) {
+        this(port, publicBase, databaseUrl, data, app, trusted, sandbox, subscriptions, List.of());
+    }
 
     /** Notifications go to public receivers only, and not by mail. */
     public Settings(

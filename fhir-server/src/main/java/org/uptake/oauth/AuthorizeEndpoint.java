@@ -78,7 +78,8 @@ final class AuthorizeEndpoint {
                 nonce(request),
                 launch.practitioner(),
                 launch.patient(),
-                launch.intent()));
+                launch.intent(),
+                launch.appContext()));
     }
 
     private void check(Client client, AuthorizationRequest request) throws GeneralException {

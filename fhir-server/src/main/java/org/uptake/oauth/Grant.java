@@ -18,4 +18,5 @@ record Grant(
         @Nullable String nonce,
         String practitioner,
         @Nullable String patient,
-        @Nullable String intent) {}
+        @Nullable String intent,
+        @Nullable String appContext) {}

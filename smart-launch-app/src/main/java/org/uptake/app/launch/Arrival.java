@@ -197,7 +197,8 @@ final class Arrival {
         return new LaunchContext(
                 text(answer, "patient").orElse(null),
                 !Boolean.FALSE.equals(answer.get("need_patient_banner")),
-                text(answer, "intent").orElse(""));
+                text(answer, "intent").orElse(""),
+                text(answer, "appContext").orElse(""));
     }
 
     private static Optional<String> text(Map<String, Object> answer, String name) {
