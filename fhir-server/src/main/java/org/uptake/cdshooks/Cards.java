@@ -71,7 +71,7 @@ final class Cards {
                 .put("label", shortened("Open: " + title, SUMMARY))
                 .put("url", launch.toString())
                 .put("type", "smart")
-                .put("appContext", id.toString());
+                .put("appContext", "{\"card\":\"" + id + "\"}");
     }
 
     private static String detail(Recommendation recommendation) {

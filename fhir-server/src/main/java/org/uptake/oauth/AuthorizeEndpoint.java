@@ -79,7 +79,8 @@ final class AuthorizeEndpoint {
                 launch.practitioner(),
                 launch.patient(),
                 launch.intent(),
-                launch.appContext()));
+                launch.appContext(),
+                false));
     }
 
     private void check(Client client, AuthorizationRequest request) throws GeneralException {

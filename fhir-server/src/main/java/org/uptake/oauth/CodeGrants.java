@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 import org.uptake.access.Caller;
 import org.uptake.access.Scopes;
 
-/** SMART App Launch 2.2, "Obtain access token" and "Refresh access token": what the sandbox EHR gives to an app. */
+/** SMART App Launch 2.2, "Obtain access token" and "Refresh access token": what the sandbox EHR gives to an app, and the renewal of exchanged tokens. */
 final class CodeGrants {
     static final Duration CODE_LIFE = Duration.ofMinutes(1);
     private static final Duration REFRESH_LIFE = Duration.ofHours(12);
@@ -38,6 +38,11 @@ final class CodeGrants {
 
     String code(Grant grant) {
         return secrets.issue(OneTimeSecrets.Kind.CODE, grant.id(), grant, CODE_LIFE);
+    }
+
+    /** RFC 8693 2.2.1, refresh_token. */
+    String refresh(Grant grant) {
+        return secrets.issue(OneTimeSecrets.Kind.REFRESH, grant.id(), grant, REFRESH_LIFE);
     }
 
     AccessTokenResponse redeem(Client client, AuthorizationCodeGrant asked) throws GeneralException {
@@ -98,14 +103,26 @@ final class CodeGrants {
                 tokens.accessToken(caller, grant.id()),
                 AccessTokens.life(caller).toSeconds(),
                 com.nimbusds.oauth2.sdk.Scope.parse(grant.scopes()));
-        var refresh = grant.scopes().contains(ContextScopes.ONLINE)
-                ? new RefreshToken(secrets.issue(OneTimeSecrets.Kind.REFRESH, grant.id(), grant, REFRESH_LIFE))
+        var refresh = grant.exchanged() || grant.scopes().contains(ContextScopes.ONLINE)
+                ? new RefreshToken(refresh(grant))
                 : null;
+        if (grant.exchanged())
+            return new AccessTokenResponse(new Tokens(access, refresh), exchanged(person, grant.patient()));
         if (!grant.scopes().contains(ContextScopes.OPENID))
             return new AccessTokenResponse(new Tokens(access, refresh), context(grant));
         var idToken =
                 tokens.idToken(caller, grant.practitioner(), grant.scopes().contains(ContextScopes.FHIR_USER), nonce);
         return new OIDCTokenResponse(new OIDCTokens(idToken, access, refresh), context(grant));
+    }
+
+    /** What the client of an exchanged token is told of its person. */
+    static Map<String, Object> exchanged(Person person, @Nullable String patient) {
+        var more = new HashMap<String, Object>();
+        more.put("fhirUser", person.practitionerRole());
+        more.put("workplace_role", person.role().code());
+        if (person.site() != null) more.put("site", person.site());
+        if (patient != null) more.put("patient", patient.substring("Patient/".length()));
+        return more;
     }
 
     private static Map<String, Object> context(Grant grant) {

@@ -8,16 +8,17 @@ import com.nimbusds.oauth2.sdk.AuthorizationCodeGrant;
 import com.nimbusds.oauth2.sdk.ClientCredentialsGrant;
 import com.nimbusds.oauth2.sdk.ErrorObject;
 import com.nimbusds.oauth2.sdk.GeneralException;
+import com.nimbusds.oauth2.sdk.GrantType;
 import com.nimbusds.oauth2.sdk.OAuth2Error;
 import com.nimbusds.oauth2.sdk.RefreshTokenGrant;
 import com.nimbusds.oauth2.sdk.TokenRequest;
 import com.nimbusds.oauth2.sdk.http.HTTPRequest;
 import com.nimbusds.oauth2.sdk.token.BearerAccessToken;
+import com.nimbusds.oauth2.sdk.token.RefreshToken;
 import com.nimbusds.oauth2.sdk.token.TokenTypeURI;
 import com.nimbusds.oauth2.sdk.token.Tokens;
 import com.nimbusds.oauth2.sdk.tokenexchange.TokenExchangeGrant;
 import java.text.ParseException;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -71,7 +72,7 @@ final class TokenEndpoint {
     /** SMART App Launch 2.2, "Backend services". */
     private AccessTokenResponse system(Client client, Scopes asked) throws GeneralException {
         var caller = new Caller(client.id(), null, null, null, null, granted(client, asked, "system/"));
-        return response(caller, new HashMap<>(), null);
+        return response(caller, UUID.randomUUID().toString(), Map.of(), null, null);
     }
 
     /** RFC 8693: an EHR's id_token becomes a token here, for the same person as we know them and at most one patient. */
@@ -91,12 +92,23 @@ final class TokenEndpoint {
                 person.site(),
                 about.orElse(null),
                 granted(client, asked, about.isPresent() ? "user/|patient/" : "user/"));
-        var more = new HashMap<String, Object>();
-        more.put("fhirUser", person.practitionerRole());
-        more.put("workplace_role", person.role().code());
-        if (person.site() != null) more.put("site", person.site());
-        about.ifPresent(reference -> more.put("patient", reference.substring("Patient/".length())));
-        return response(caller, more, TokenTypeURI.ACCESS_TOKEN);
+        var grant = Grant.exchanged(
+                UUID.randomUUID().toString(),
+                client,
+                person,
+                caller.patient(),
+                caller.scopes().granted());
+        return response(
+                caller,
+                grant.id(),
+                CodeGrants.exchanged(person, caller.patient()),
+                TokenTypeURI.ACCESS_TOKEN,
+                refresh(client, grant));
+    }
+
+    /** For clients that may refresh at all. */
+    private @Nullable RefreshToken refresh(Client client, Grant grant) {
+        return client.grants().contains(GrantType.REFRESH_TOKEN) ? new RefreshToken(codes.refresh(grant)) : null;
     }
 
     private Person person(String idToken) throws GeneralException {
@@ -127,13 +139,18 @@ final class TokenEndpoint {
         return granted;
     }
 
-    private AccessTokenResponse response(Caller caller, Map<String, Object> more, @Nullable TokenTypeURI issued) {
+    private AccessTokenResponse response(
+            Caller caller,
+            String grant,
+            Map<String, Object> more,
+            @Nullable TokenTypeURI issued,
+            @Nullable RefreshToken refresh) {
         var token = new BearerAccessToken(
-                tokens.accessToken(caller, UUID.randomUUID().toString()),
+                tokens.accessToken(caller, grant),
                 AccessTokens.life(caller).toSeconds(),
                 com.nimbusds.oauth2.sdk.Scope.parse(caller.scopes().granted()),
                 issued);
-        return new AccessTokenResponse(new Tokens(token, null), more);
+        return new AccessTokenResponse(new Tokens(token, refresh), more);
     }
 
     private static Optional<String> single(TokenRequest request, String name) throws GeneralException {

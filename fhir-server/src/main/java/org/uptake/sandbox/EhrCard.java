@@ -1,5 +1,7 @@
 package org.uptake.sandbox;
 
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /**
@@ -20,6 +22,10 @@ public record EhrCard(
     /** @param id of a suggestion, or code of a reason */
     public record Option(String id, String label) {}
 
-    /** @param appContext goes with the launch of the app */
-    public record Link(String label, String appContext) {}
+    /** @param appContext goes with the launch of the app, unread */
+    public record Link(String label, String appContext) {
+        public String encoded() {
+            return URLEncoder.encode(appContext, StandardCharsets.UTF_8);
+        }
+    }
 }

@@ -117,8 +117,8 @@ public final class EhrServlet extends HttpServlet {
             page(response, 404, "problem", new EhrView.Problem(person, "There is no such patient."));
             return;
         }
-        var card = parameter(request, "card");
-        var launch = new Launch(person.practitioner(), "Patient/" + id, null, card.isEmpty() ? null : card);
+        var context = parameter(request, "context");
+        var launch = new Launch(person.practitioner(), "Patient/" + id, null, context.isEmpty() ? null : context);
         var shown = cards.cards(person.practitioner(), id);
         page(
                 response,

@@ -98,7 +98,8 @@ class CdsHooksIT {
         var link = card.path("links").get(0);
         assertThat(link.path("type").asText()).isEqualTo("smart");
         assertThat(link.path("url").asText()).isEqualTo("http://127.0.0.1:1/launch");
-        assertThat(link.path("appContext").asText()).isEqualTo(card.path("uuid").asText());
+        assertThat(link.path("appContext").asText())
+                .isEqualTo("{\"card\":\"" + card.path("uuid").asText() + "\"}");
         assertNothingEmpty(answer.json());
     }
 

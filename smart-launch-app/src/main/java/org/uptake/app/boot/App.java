@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
+import org.uptake.app.ehr.AppKeys;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -51,6 +52,19 @@ public final class App implements Callable<Integer> {
             description = "Folder of the app's private keys (default ${DEFAULT-VALUE}).")
     private Path data = Path.of(".");
 
+    @Option(
+            names = "--database-url",
+            defaultValue = "${env:UPTAKE_APP_DATABASE_URL}",
+            description = "PostgreSQL that keeps open visits, encrypted: they survive a restart, and several processes"
+                    + " can share them and the folder of --data. Default: in memory.")
+    private @Nullable String databaseUrl;
+
+    @Option(
+            names = "--rotate-keys",
+            description = "Make new keys, publish them beside the present ones from now on and sign with them from"
+                    + " tomorrow; then end. A running app notices.")
+    private boolean rotateKeys;
+
     @Option(names = "--sandbox", description = "Let the simulated EHR of fhir-server launch the app.")
     private boolean sandbox;
 
@@ -63,8 +77,9 @@ public final class App implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
+        if (rotateKeys) return rotate();
         var problems = new ArrayList<String>();
-        var raw = new Settings.Raw(port, publicBase, fhirServer, ehrFiles, data, sandbox);
+        var raw = new Settings.Raw(port, publicBase, fhirServer, ehrFiles, data, databaseUrl, sandbox);
         var settings = Settings.read(raw, problems);
         if (settings.isEmpty()) {
             return refuse(problems);
@@ -76,6 +91,15 @@ public final class App implements Callable<Integer> {
             return 0;
         } catch (BindException taken) {
             return refuse(List.of("Port " + port + " is taken. Stop the other program or choose another with --port."));
+        } catch (IOException failed) {
+            return refuse(List.of(String.valueOf(failed.getMessage())));
+        }
+    }
+
+    private int rotate() {
+        try {
+            AppKeys.keptIn(data, Clock.systemUTC()).rotate();
+            return 0;
         } catch (IOException failed) {
             return refuse(List.of(String.valueOf(failed.getMessage())));
         }

@@ -53,7 +53,8 @@ final class HttpServer {
         return ((ServerConnector) server.getConnectors()[0]).getLocalPort();
     }
 
-    static void serve(Server server, Map<String, HttpServlet> servlets) throws IOException {
+    /** @param https whether browsers come by https, which they are then told to keep to */
+    static void serve(Server server, Map<String, HttpServlet> servlets, boolean https) throws IOException {
         var context = new ServletContextHandler();
         context.setMaxFormContentSize(MOST_FORM_BYTES);
         context.setMaxFormKeys(MOST_FORM_FIELDS);
@@ -61,7 +62,7 @@ final class HttpServer {
         servlets.forEach((path, servlet) -> context.addServlet(new ServletHolder(servlet), path));
         var compression = new CompressionHandler(context);
         compression.putCompression(new GzipCompression());
-        server.setHandler(compression);
+        server.setHandler(https ? new HttpsOnly(compression) : compression);
         try {
             server.start();
         } catch (Exception failed) {

@@ -15,17 +15,24 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.concurrent.Executor;
+import java.util.concurrent.Executors;
 import java.util.function.Function;
 import org.eclipse.jetty.server.Server;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.uptake.app.ehr.AppKeys;
 import org.uptake.app.ehr.Credentials;
 import org.uptake.app.ehr.Discovery;
+import org.uptake.app.ehr.EhrStyles;
 import org.uptake.app.ehr.Ehrs;
 import org.uptake.app.ehr.IdTokens;
 import org.uptake.app.ehr.Wire;
-import org.uptake.app.launch.DiagnoseServlet;
+import org.uptake.app.keep.Seal;
+import org.uptake.app.keep.SharedDatabase;
 import org.uptake.app.launch.KeysServlet;
 import org.uptake.app.launch.Launching;
+import org.uptake.app.launch.PendingLaunches;
 import org.uptake.app.page.AssetServlet;
 import org.uptake.app.page.LeftServlet;
 import org.uptake.app.page.Page;
@@ -35,20 +42,33 @@ import org.uptake.app.page.VisitServlet;
 import org.uptake.app.visit.ExchangedTokens;
 import org.uptake.app.visit.Randomness;
 import org.uptake.app.visit.ServerTokens;
+import org.uptake.app.visit.SignOut;
 import org.uptake.app.visit.TokenExchange;
 import org.uptake.app.visit.VisitGate;
+import org.uptake.app.visit.VisitShelf;
 import org.uptake.app.visit.Visits;
 
 /** The running program: every feature put together, one HTTP server. */
 public final class LaunchApp implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(LaunchApp.class);
     private static final Duration OUTSIDE_DEADLINE = Duration.ofSeconds(8);
+    private static final Duration STYLE_DEADLINE = Duration.ofSeconds(2);
+
+    /** For what nobody waits for; its threads end when idle and hold no program back. */
+    private static final Executor ASIDE = Executors.newCachedThreadPool(work -> {
+        var thread = new Thread(work, "aside");
+        thread.setDaemon(true);
+        return thread;
+    });
 
     private final Server server;
     private final URI publicBase;
+    private final AutoCloseable database;
 
-    private LaunchApp(Server server, URI publicBase) {
+    private LaunchApp(Server server, URI publicBase, AutoCloseable database) {
         this.server = server;
         this.publicBase = publicBase;
+        this.database = database;
     }
 
     /**
@@ -58,36 +78,68 @@ public final class LaunchApp implements AutoCloseable {
      */
     public static LaunchApp start(Settings settings, Clock clock, Function<ServerTokens, Map<String, Page>> pages)
             throws IOException {
-        var keys = AppKeys.keptIn(settings.data());
+        var keys = AppKeys.keptIn(settings.data(), clock);
+        var ehrs = new Ehrs(settings.ehrs());
         var http = HttpServer.bound(settings.port());
+        Shelves shelves = null;
         try {
+            shelves = Shelves.of(settings, ehrs, clock);
             var base = settings.publicBase() != null
                     ? settings.publicBase()
                     : URI.create("http://127.0.0.1:" + HttpServer.port(http));
-            HttpServer.serve(http, servlets(settings, base, keys, clock, pages));
-            return new LaunchApp(http, base);
+            var servlets = servlets(settings, base, keys, ehrs, shelves, clock, pages);
+            HttpServer.serve(http, servlets, base.getScheme().equals("https"));
+            return new LaunchApp(http, base, shelves.database());
         } catch (IOException | RuntimeException failed) {
             HttpServer.stop(http);
+            if (shelves != null) closeQuietly(shelves.database());
             throw failed;
         }
     }
 
+    /** Where visits and sign-ins under way are kept. */
+    private record Shelves(VisitShelf visits, PendingLaunches pending, AutoCloseable database) {
+        static Shelves of(Settings settings, Ehrs ehrs, Clock clock) throws IOException {
+            if (settings.database() == null)
+                return new Shelves(VisitShelf.inMemory(), PendingLaunches.inMemory(clock), () -> {});
+            var seal = Seal.keptIn(settings.data());
+            var database = SharedDatabase.open(settings.database());
+            return new Shelves(
+                    VisitShelf.in(database.jdbi(), seal, ehrs::byId),
+                    PendingLaunches.in(database.jdbi(), seal, ehrs, clock),
+                    database);
+        }
+    }
+
     private static Map<String, HttpServlet> servlets(
-            Settings settings, URI base, AppKeys keys, Clock clock, Function<ServerTokens, Map<String, Page>> pages) {
+            Settings settings,
+            URI base,
+            AppKeys keys,
+            Ehrs ehrs,
+            Shelves shelves,
+            Clock clock,
+            Function<ServerTokens, Map<String, Page>> pages) {
         var wire = new Wire(OUTSIDE_DEADLINE);
         var discovery = new Discovery(wire, clock);
         var outside = new Launching.Outside(
-                new Ehrs(settings.ehrs()), discovery, new Credentials(keys), new IdTokens(discovery, wire), wire);
+                ehrs,
+                discovery,
+                new Credentials(keys, discovery, URI.create(base + "/.well-known/jwks.json")),
+                new IdTokens(discovery, wire),
+                wire,
+                new EhrStyles(new Wire(STYLE_DEADLINE)));
         var random = new Randomness();
-        var visits = new Visits(clock, random, Visits.Limits.usual());
+        var visits = new Visits(clock, random, Visits.Limits.usual(), shelves.visits());
         var exchange = new TokenExchange(settings.fhirServer(), discovery, keys, wire, clock);
-        var inside = new Launching.Inside(base, settings.fhirServer(), exchange, visits, clock, random);
+        var inside =
+                new Launching.Inside(base, settings.fhirServer(), exchange, visits, shelves.pending(), clock, random);
         var templates = TemplateEngine.createPrecompiled(
                 Path.of("."), ContentType.Html, LaunchApp.class.getClassLoader(), "org.uptake.app.templates");
         var problems = new ProblemPage(templates);
-        var launching = Launching.of(outside, inside, problems);
+        var launching = Launching.of(outside, inside, problems, templates);
         var tokens = new ExchangedTokens(
                 visits, exchange, discovery, outside.credentials(), outside.idTokens(), wire, clock);
+        var signOut = new SignOut(visits, exchange, discovery, outside.credentials(), wire, ASIDE);
         var routes = new Routes(pages.apply(tokens));
         var ancestors = settings.ehrs().stream()
                 .flatMap(ehr -> ehr.frameAncestors().stream())
@@ -96,12 +148,13 @@ public final class LaunchApp implements AutoCloseable {
 
         var at = new LinkedHashMap<String, HttpServlet>();
         at.put("/launch", launching.launch());
+        at.put("/start", launching.start());
         at.put("/callback/*", launching.callback());
         at.put("/.well-known/jwks.json", new KeysServlet(keys));
-        at.put("/visits/*", new VisitServlet(new VisitGate(visits, base), visits, routes, problems));
+        at.put("/visits/*", new VisitServlet(new VisitGate(visits, base), visits, routes, problems, signOut));
         at.put("/left", new LeftServlet(problems, ancestors));
         at.put("/assets/*", new AssetServlet());
-        at.put("/diagnose", new DiagnoseServlet(outside.ehrs(), discovery, base, templates, problems));
+        at.put("/diagnose", launching.diagnose());
         at.put("/health/live", HealthServlet.live());
         at.put("/health/ready", HealthServlet.ready(wire, settings.fhirServer()));
         at.put("/metrics", new MetricsServlet(registry(visits)));
@@ -122,6 +175,11 @@ public final class LaunchApp implements AutoCloseable {
         return publicBase;
     }
 
+    /** Where it listens. */
+    int port() {
+        return HttpServer.port(server);
+    }
+
     void join() throws InterruptedException {
         server.join();
     }
@@ -129,5 +187,14 @@ public final class LaunchApp implements AutoCloseable {
     @Override
     public void close() {
         HttpServer.stop(server);
+        closeQuietly(database);
+    }
+
+    private static void closeQuietly(AutoCloseable database) {
+        try {
+            database.close();
+        } catch (Exception leaving) {
+            LOG.warn("the database was not left cleanly", leaving);
+        }
     }
 }

@@ -20,9 +20,17 @@ import org.uptake.app.ehr.EhrFile;
  * @param publicBase where browsers see the app, without a slash at the end; null for http://127.0.0.1 and the port
  * @param fhirServer fhir-server's FHIR endpoint
  * @param data folder of the app's private keys
+ * @param database JDBC address of a PostgreSQL for visits; null to keep them in memory
  * @param sandbox whether this is a sandbox with synthetic data, which every page then says
  */
-public record Settings(int port, @Nullable URI publicBase, URI fhirServer, List<Ehr> ehrs, Path data, boolean sandbox) {
+public record Settings(
+        int port,
+        @Nullable URI publicBase,
+        URI fhirServer,
+        List<Ehr> ehrs,
+        Path data,
+        @Nullable String database,
+        boolean sandbox) {
     private static final List<String> SANDBOX_SCOPES = List.of("launch", "openid", "fhirUser", "online_access");
 
     /** What came from the command line, unread. */
@@ -32,6 +40,7 @@ public record Settings(int port, @Nullable URI publicBase, URI fhirServer, List<
             String fhirServer,
             List<Path> ehrFiles,
             Path data,
+            @Nullable String database,
             boolean sandbox) {}
 
     /** @param problems receives every problem at once; empty answer exactly when there is one */
@@ -39,6 +48,9 @@ public record Settings(int port, @Nullable URI publicBase, URI fhirServer, List<
         var found = new ArrayList<String>();
         if (raw.port() < 0 || raw.port() > 65_535) {
             found.add("--port must be between 0 and 65535.");
+        }
+        if (raw.database() != null && !raw.database().startsWith("jdbc:postgresql://")) {
+            found.add("--database-url must begin with jdbc:postgresql://");
         }
         var fhirServer = address("--fhir-server", raw.fhirServer(), found);
         var publicBase = raw.publicBase() == null ? null : address("--public-base", raw.publicBase(), found);
@@ -57,8 +69,14 @@ public record Settings(int port, @Nullable URI publicBase, URI fhirServer, List<
                 .forEach(id -> found.add("Two EHRs have the id " + id + "."));
         problems.addAll(found);
         return found.isEmpty()
-                ? Optional.of(
-                        new Settings(raw.port(), publicBase, fhirServer, List.copyOf(ehrs), raw.data(), raw.sandbox()))
+                ? Optional.of(new Settings(
+                        raw.port(),
+                        publicBase,
+                        fhirServer,
+                        List.copyOf(ehrs),
+                        raw.data(),
+                        raw.database(),
+                        raw.sandbox()))
                 : Optional.empty();
     }
 

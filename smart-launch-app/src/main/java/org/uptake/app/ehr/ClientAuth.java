@@ -8,8 +8,16 @@ import org.jspecify.annotations.Nullable;
  *
  * @param secret only for {@link Method#CLIENT_SECRET_BASIC}
  * @param alg signature of our assertions, only used by {@link Method#PRIVATE_KEY_JWT}
+ * @param audience whom our assertions are for
+ * @param jku whether our assertions name the address of our keys
  */
-public record ClientAuth(Method method, @Nullable String secret, JWSAlgorithm alg) {
+public record ClientAuth(Method method, @Nullable String secret, JWSAlgorithm alg, Audience audience, boolean jku) {
+    /** SMART says the token endpoint; some OpenID providers insist on their issuer. */
+    public enum Audience {
+        TOKEN_ENDPOINT,
+        ISSUER
+    }
+
     public enum Method {
         PRIVATE_KEY_JWT,
         CLIENT_SECRET_BASIC,
@@ -17,15 +25,15 @@ public record ClientAuth(Method method, @Nullable String secret, JWSAlgorithm al
     }
 
     public static ClientAuth privateKeyJwt(JWSAlgorithm alg) {
-        return new ClientAuth(Method.PRIVATE_KEY_JWT, null, alg);
+        return new ClientAuth(Method.PRIVATE_KEY_JWT, null, alg, Audience.TOKEN_ENDPOINT, false);
     }
 
     public static ClientAuth secret(String secret) {
-        return new ClientAuth(Method.CLIENT_SECRET_BASIC, secret, JWSAlgorithm.RS384);
+        return new ClientAuth(Method.CLIENT_SECRET_BASIC, secret, JWSAlgorithm.RS384, Audience.TOKEN_ENDPOINT, false);
     }
 
     public static ClientAuth none() {
-        return new ClientAuth(Method.NONE, null, JWSAlgorithm.RS384);
+        return new ClientAuth(Method.NONE, null, JWSAlgorithm.RS384, Audience.TOKEN_ENDPOINT, false);
     }
 
     /** Leaves the secret out, so that it cannot reach a log. */

@@ -1,5 +1,7 @@
 package org.uptake.app.ehr;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import java.io.IOException;
@@ -14,10 +16,16 @@ public final class Discovery {
 
     private final Wire wire;
     private final Cache<URI, SmartConfiguration> remembered;
+    private final Cache<URI, JsonNode> openId;
 
     public Discovery(Wire wire, Clock clock) {
         this.wire = wire;
-        this.remembered = Caffeine.newBuilder()
+        this.remembered = cache(clock);
+        this.openId = cache(clock);
+    }
+
+    private static <V> Cache<URI, V> cache(Clock clock) {
+        return Caffeine.newBuilder()
                 .maximumSize(100)
                 .expireAfterWrite(REMEMBERED)
                 .ticker(() -> Duration.ofMillis(clock.millis()).toNanos())
@@ -41,7 +49,27 @@ public final class Discovery {
         if (issuer == null) {
             throw new EhrProblem(ehr.name() + " advertises no OpenID Connect issuer; set \"issuer\" in its file.");
         }
+        return sameInBoth(issuer);
+    }
+
+    /** OpenID Connect Discovery 1.0, 4.3: an issuer whose own document names another one is not believed; having none is tolerated. */
+    private URI sameInBoth(URI issuer) throws IOException {
+        var named = openId(issuer).path("issuer").asText("");
+        if (!named.isEmpty() && !named.equals(issuer.toString())) {
+            throw new EhrProblem(issuer.getHost() + " names another issuer in its openid-configuration.");
+        }
         return issuer;
+    }
+
+    private JsonNode openId(URI issuer) throws IOException {
+        var known = openId.getIfPresent(issuer);
+        if (known != null) {
+            return known;
+        }
+        var reply = wire.get(URI.create(plain(issuer) + "/.well-known/openid-configuration"), null);
+        var read = reply.status() == 200 && reply.json() != null ? reply.json() : MissingNode.getInstance();
+        openId.put(issuer, read);
+        return read;
     }
 
     /** Where that issuer's keys are; the last resort is OpenID Connect Discovery 1.0. */
@@ -51,10 +79,9 @@ public final class Discovery {
     }
 
     private URI openIdKeys(URI issuer) throws IOException {
-        var reply = wire.get(URI.create(plain(issuer) + "/.well-known/openid-configuration"), null);
-        var text = reply.json() == null ? "" : reply.json().path("jwks_uri").asText("");
+        var text = openId(issuer).path("jwks_uri").asText("");
         var keys = text.isEmpty() ? null : address(text);
-        if (keys == null || !Ehrs.secure(keys)) {
+        if (keys == null || !Ehrs.secure(keys) || !AddressGuard.allows(issuer, keys)) {
             throw new EhrProblem(issuer.getHost() + " tells nowhere where its keys are; set \"jwksUri\" in its file.");
         }
         return keys;

@@ -15,7 +15,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the description of one EHR (the file behind {@code --ehr}). Fields: {@code id, name, iss, clientId, auth {method, secret?, alg?},
+ * Reads the description of one EHR (the file behind {@code --ehr}). Fields: {@code id, name, iss, clientId, auth {method, secret?, alg?, audience?, jku?},
  * scopes[], frameAncestors[], issuer?, jwksUri?}.
  */
 public final class EhrFile {
@@ -79,7 +79,13 @@ public final class EhrFile {
     private ClientAuth auth(JsonNode auth) {
         var method = auth.path("method").asText("");
         return switch (method) {
-            case "private_key_jwt" -> ClientAuth.privateKeyJwt(alg(auth));
+            case "private_key_jwt" ->
+                new ClientAuth(
+                        ClientAuth.Method.PRIVATE_KEY_JWT,
+                        null,
+                        alg(auth),
+                        audience(auth),
+                        auth.path("jku").asBoolean(false));
             case "client_secret_basic" -> ClientAuth.secret(secret(auth));
             case "none" -> ClientAuth.none();
             default -> {
@@ -95,6 +101,14 @@ public final class EhrFile {
             problems.add("\"auth.alg\" must be RS384 or ES384.");
         }
         return alg;
+    }
+
+    private ClientAuth.Audience audience(JsonNode auth) {
+        var audience = auth.path("audience").asText("token_endpoint");
+        if (!List.of("token_endpoint", "issuer").contains(audience)) {
+            problems.add("\"auth.audience\" must be token_endpoint or issuer.");
+        }
+        return audience.equals("issuer") ? ClientAuth.Audience.ISSUER : ClientAuth.Audience.TOKEN_ENDPOINT;
     }
 
     private String secret(JsonNode auth) {

@@ -16,6 +16,7 @@ public record SmartConfiguration(
         @Nullable URI jwksUri,
         @Nullable URI authorizationEndpoint,
         URI tokenEndpoint,
+        @Nullable URI revocationEndpoint,
         List<String> capabilities,
         List<String> codeChallengeMethods,
         List<String> tokenAuthMethods,
@@ -33,6 +34,7 @@ public record SmartConfiguration(
                 address(base, json, "jwks_uri"),
                 address(base, json, "authorization_endpoint"),
                 token,
+                address(base, json, "revocation_endpoint"),
                 texts(json, "capabilities"),
                 texts(json, "code_challenge_methods_supported"),
                 texts(json, "token_endpoint_auth_methods_supported"),
@@ -48,7 +50,8 @@ public record SmartConfiguration(
         try {
             var address = URI.create(base + "/").resolve(text);
             if (Ehrs.secure(address)) {
-                return address;
+                if (AddressGuard.allows(base, address)) return address;
+                throw new EhrProblem(base.getHost() + " advertises a " + field + " inside our own network.");
             }
         } catch (IllegalArgumentException notAnAddress) {
             throw new EhrProblem(base.getHost() + " advertises a " + field + " that is not an address.");

@@ -12,9 +12,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 import org.uptake.app.ehr.Credentials;
 import org.uptake.app.ehr.GrantedScopes;
 import org.uptake.app.ehr.IdTokens;
@@ -33,6 +31,7 @@ final class Arrival {
     private final Wire wire;
     private final URI publicBase;
     private final Entrance entrance;
+    private final Attempts attempts;
 
     Arrival(
             PendingLaunches pending,
@@ -40,13 +39,15 @@ final class Arrival {
             IdTokens idTokens,
             Wire wire,
             URI publicBase,
-            Entrance entrance) {
+            Entrance entrance,
+            Attempts attempts) {
         this.pending = pending;
         this.credentials = credentials;
         this.idTokens = idTokens;
         this.wire = wire;
         this.publicBase = publicBase;
         this.entrance = entrance;
+        this.attempts = attempts;
     }
 
     /**
@@ -135,13 +136,15 @@ final class Arrival {
         var launch = coded.launch();
         var grant = new AuthorizationCodeGrant(
                 coded.code(), Departure.redirect(publicBase, launch.ehr()), launch.verifier());
-        var request = credentials
-                .request(launch.ehr(), launch.configuration().tokenEndpoint(), grant)
-                .build();
         try {
+            var request = credentials
+                    .request(launch.ehr(), launch.configuration().tokenEndpoint(), grant)
+                    .build();
             var answer = OIDCTokenResponseParser.parse(request.toHTTPRequest().send(wire));
             if (answer.indicatesSuccess() && answer.toSuccessResponse() instanceof OIDCTokenResponse tokens) {
-                return Outcome.done(new Granted(launch, tokens));
+                var granted = new Granted(launch, tokens);
+                attempts.note(launch.ehr().id(), words(granted));
+                return Outcome.done(granted);
             }
             return Outcome.refused(LaunchRefusal.CODE_REJECTED, "token endpoint answered an error");
         } catch (ParseException unusable) {
@@ -183,26 +186,26 @@ final class Arrival {
                 tokens.getAccessToken().getValue(),
                 refresh == null ? null : refresh.getValue(),
                 granted(granted));
-        return new Identified(grant, context(granted.tokens().getCustomParameters()));
+        return new Identified(grant, LaunchContext.of(granted.tokens().getCustomParameters()));
+    }
+
+    /** What an integration engineer wants to know: names of what came, never its value. */
+    private static String words(Granted granted) {
+        var tokens = granted.tokens().getOIDCTokens();
+        var with =
+                new java.util.TreeSet<>(granted.tokens().getCustomParameters().keySet());
+        with.remove("id_token");
+        return "granted: " + String.join(" ", granted(granted).scopes())
+                + (tokens.getAccessToken().getScope() == null ? " (as asked: the answer named no scope)" : "")
+                + "; came with: "
+                + (with.isEmpty() ? "no context" : String.join(", ", with))
+                + (tokens.getIDToken() == null ? "; no id_token" : "")
+                + (tokens.getRefreshToken() == null ? "; no refresh token" : "; a refresh token");
     }
 
     /** RFC 6749 5.1: an answer without scope grants what was asked. */
     private static GrantedScopes granted(Granted granted) {
         var scope = granted.tokens().getOIDCTokens().getAccessToken().getScope();
         return new GrantedScopes(scope == null ? granted.launch().ehr().scopes() : scope.toStringList());
-    }
-
-    /** SMART App Launch 2.2, "Launch context". need_patient_banner counts as true when it is absent. */
-    private static LaunchContext context(Map<String, Object> answer) {
-        return new LaunchContext(
-                text(answer, "patient").orElse(null),
-                !Boolean.FALSE.equals(answer.get("need_patient_banner")),
-                text(answer, "intent").orElse(""),
-                text(answer, "appContext").orElse(""));
-    }
-
-    private static Optional<String> text(Map<String, Object> answer, String name) {
-        @Nullable Object value = answer.get(name);
-        return value instanceof String text && !text.isBlank() ? Optional.of(text) : Optional.empty();
     }
 }

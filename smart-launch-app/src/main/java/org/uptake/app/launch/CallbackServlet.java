@@ -4,9 +4,7 @@ import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import java.util.List;
 import java.util.Optional;
-import org.uptake.app.ehr.Ehr;
 import org.uptake.app.ehr.Ehrs;
 import org.uptake.app.page.Cookies;
 import org.uptake.app.visit.BrowserCookie;
@@ -45,10 +43,7 @@ public final class CallbackServlet extends HttpServlet {
                 },
                 (why, detail) -> Optional.of(new Refused(why, detail)));
         if (refused.isPresent()) {
-            refusals.show(
-                    response,
-                    refused.get(),
-                    ehrs.byId(ehr).map(Ehr::frameAncestors).orElse(List.of()));
+            refusals.show(response, refused.get(), ehrs.byId(ehr));
         }
     }
 

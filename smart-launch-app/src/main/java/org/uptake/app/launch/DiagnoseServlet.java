@@ -28,14 +28,21 @@ public final class DiagnoseServlet extends HttpServlet {
     private final transient Ehrs ehrs;
     private final transient Discovery discovery;
     private final transient URI publicBase;
+    private final transient Attempts attempts;
     private final transient TemplateEngine templates;
     private final transient ProblemPage problemPage;
 
-    public DiagnoseServlet(
-            Ehrs ehrs, Discovery discovery, URI publicBase, TemplateEngine templates, ProblemPage problemPage) {
+    DiagnoseServlet(
+            Ehrs ehrs,
+            Discovery discovery,
+            URI publicBase,
+            Attempts attempts,
+            TemplateEngine templates,
+            ProblemPage problemPage) {
         this.ehrs = ehrs;
         this.discovery = discovery;
         this.publicBase = publicBase;
+        this.attempts = attempts;
         this.templates = templates;
         this.problemPage = problemPage;
     }
@@ -75,6 +82,7 @@ public final class DiagnoseServlet extends HttpServlet {
         } catch (IOException away) {
             problems.add(String.valueOf(away.getMessage()));
         }
+        parts.add(attempted(ehr));
         return new Diagnosis(ehr.name(), problems, parts);
     }
 
@@ -89,9 +97,18 @@ public final class DiagnoseServlet extends HttpServlet {
                                 Departure.redirect(publicBase, ehr).toString()),
                         new Line("Our keys", publicBase + "/.well-known/jwks.json"),
                         new Line("Client id", ehr.clientId()),
-                        new Line("Client authentication", ehr.auth().toString()),
+                        new Line("Client authentication", methodName(ehr.auth().method())),
                         new Line("Scopes", String.join(" ", ehr.scopes())),
                         new Line("May show the app in a frame", String.join(" ", ehr.frameAncestors()))));
+    }
+
+    private Part attempted(Ehr ehr) {
+        var lines = attempts.of(ehr.id()).stream()
+                .map(attempt -> new Line(attempt.at().toString(), attempt.words()))
+                .toList();
+        return new Part(
+                "What came of the last launches",
+                lines.isEmpty() ? List.of(new Line("None yet", "since this program started")) : lines);
     }
 
     private static Part advertised(SmartConfiguration smart) {
@@ -102,6 +119,7 @@ public final class DiagnoseServlet extends HttpServlet {
                         new Line("Keys", text(Optional.ofNullable(smart.jwksUri()))),
                         new Line("Sign-in address", text(Optional.ofNullable(smart.authorizationEndpoint()))),
                         new Line("Token address", smart.tokenEndpoint().toString()),
+                        new Line("Revocation address", text(Optional.ofNullable(smart.revocationEndpoint()))),
                         new Line("Capabilities", String.join(" ", smart.capabilities())),
                         new Line("PKCE methods", String.join(" ", smart.codeChallengeMethods())),
                         new Line("Client authentication", String.join(" ", smart.tokenAuthMethods())),
@@ -112,10 +130,17 @@ public final class DiagnoseServlet extends HttpServlet {
         return address.map(URI::toString).orElse("not advertised");
     }
 
-    private static List<String> problems(Ehr ehr, SmartConfiguration smart) {
+    private List<String> problems(Ehr ehr, SmartConfiguration smart) {
         var problems = new ArrayList<String>();
         if (smart.authorizationEndpoint() == null) {
             problems.add("The EHR advertises no authorization_endpoint, so nobody can sign in.");
+        }
+        if (ehr.issuer() != null || smart.issuer() != null) {
+            try {
+                discovery.issuer(ehr);
+            } catch (IOException doubtful) {
+                problems.add(String.valueOf(doubtful.getMessage()));
+            }
         }
         if (ehr.issuer() == null && smart.issuer() == null) {
             problems.add("The EHR advertises no issuer; set \"issuer\" in the EHR's file.");

@@ -3,6 +3,7 @@ package org.uptake.app.launch;
 import java.io.IOException;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.uptake.app.ehr.EhrStyles;
 import org.uptake.app.launch.Arrival.Arrived;
 import org.uptake.app.visit.EhrGrant;
 import org.uptake.app.visit.ExchangeRefused;
@@ -15,11 +16,15 @@ final class Entrance {
     private final TokenExchange exchange;
     private final PatientMatch patients;
     private final Visits visits;
+    private final FirstScreen first;
+    private final EhrStyles styles;
 
-    Entrance(TokenExchange exchange, PatientMatch patients, Visits visits) {
+    Entrance(TokenExchange exchange, PatientMatch patients, Visits visits, FirstScreen first, EhrStyles styles) {
         this.exchange = exchange;
         this.patients = patients;
         this.visits = visits;
+        this.first = first;
+        this.styles = styles;
     }
 
     private record Admitted(
@@ -81,8 +86,12 @@ final class Entrance {
     private Outcome<Arrived> open(Admitted admitted, Map<String, String> cookies) {
         var patient = admitted.patient() == null ? null : "Patient/" + admitted.patient();
         var facts = new Visits.Facts(
-                admitted.grant(), admitted.token(), patient, admitted.context().needsBanner());
-        return Outcome.done(
-                new Arrived(visits.open(facts, cookies), admitted.context().screen()));
+                admitted.grant(),
+                admitted.token(),
+                patient,
+                admitted.context().needsBanner(),
+                styles.css(admitted.grant().ehr(), admitted.context().style()).orElse(null));
+        var ours = patients.isOurs(admitted.grant().ehr());
+        return Outcome.done(new Arrived(visits.open(facts, cookies), first.of(admitted.context(), ours)));
     }
 }

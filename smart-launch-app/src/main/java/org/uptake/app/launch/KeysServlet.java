@@ -20,7 +20,7 @@ public final class KeysServlet extends HttpServlet {
     @Override
     protected void doGet(HttpServletRequest request, HttpServletResponse response) throws IOException {
         response.setContentType("application/json");
-        response.setHeader("Cache-Control", "public, max-age=3600");
+        response.setHeader("Cache-Control", "public, max-age=" + AppKeys.REMEMBERED.toSeconds());
         response.getOutputStream().write(keys.published().getBytes(StandardCharsets.UTF_8));
     }
 }

@@ -7,6 +7,7 @@ enum LaunchRefusal {
     UNKNOWN_ISSUER,
     EHR_AWAY,
     EHR_INCOMPLETE,
+    ONLY_FROM_CHART,
     UNKNOWN_STATE,
     COOKIE_LOST,
     OTHER_BROWSER,
@@ -25,7 +26,7 @@ enum LaunchRefusal {
     /** RFC 9110 status of the page. */
     int status() {
         return switch (this) {
-            case NO_LAUNCH, BAD_PARAMETERS, UNKNOWN_STATE, COOKIE_LOST, WRONG_EHR -> 400;
+            case NO_LAUNCH, BAD_PARAMETERS, ONLY_FROM_CHART, UNKNOWN_STATE, COOKIE_LOST, WRONG_EHR -> 400;
             case UNKNOWN_ISSUER, OTHER_BROWSER, EHR_REFUSED, PERSON_UNKNOWN -> 403;
             case PATIENT_UNCLEAR -> 409;
             case EHR_AWAY,
@@ -49,6 +50,7 @@ enum LaunchRefusal {
             case UNKNOWN_ISSUER -> "The EHR that opened Uptake is not registered here, so nothing was asked of it.";
             case EHR_AWAY -> "The EHR could not be reached.";
             case EHR_INCOMPLETE -> "The EHR does not say how to sign in with it.";
+            case ONLY_FROM_CHART -> "This EHR opens Uptake from a chart only, not the other way round.";
             case UNKNOWN_STATE ->
                 "This sign-in was finished already, took longer than ten minutes, or did not start here.";
             case COOKIE_LOST ->
@@ -76,7 +78,7 @@ enum LaunchRefusal {
         return switch (this) {
             case NO_LAUNCH, UNKNOWN_ISSUER, EHR_INCOMPLETE, CODE_REJECTED, NO_IDENTITY, IDENTITY_REJECTED, NO_PERSON ->
                 "Tell the people who look after the EHR's connections; the page /diagnose shows them what is missing.";
-            case BAD_PARAMETERS, UNKNOWN_STATE, OTHER_BROWSER, WRONG_EHR ->
+            case BAD_PARAMETERS, ONLY_FROM_CHART, UNKNOWN_STATE, OTHER_BROWSER, WRONG_EHR ->
                 "Close this page and open Uptake from the patient's chart again.";
             case COOKIE_LOST ->
                 "Open Uptake from the chart again. If this page comes back, open it in its own window, "

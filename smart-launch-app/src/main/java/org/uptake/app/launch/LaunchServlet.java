@@ -4,7 +4,6 @@ import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import java.util.List;
 import java.util.Optional;
 import org.uptake.app.page.Cookies;
 import org.uptake.app.visit.BrowserCookie;
@@ -43,13 +42,11 @@ public final class LaunchServlet extends HttpServlet {
                 },
                 (why, detail) -> Optional.of(new Refused(why, detail)));
         if (refused.isPresent()) {
-            var ancestors =
-                    parameters.first("iss").map(departure::frameAncestors).orElse(List.of());
-            refusals.show(response, refused.get(), ancestors);
+            refusals.show(response, refused.get(), parameters.first("iss").flatMap(departure::ehr));
         }
     }
 
-    private static void leave(HttpServletRequest request, HttpServletResponse response, Departure.Leaving leaving) {
+    static void leave(HttpServletRequest request, HttpServletResponse response, Departure.Leaving leaving) {
         Cookies.of(request).keySet().stream()
                 .filter(name -> name.startsWith(BrowserCookie.LAUNCH))
                 .skip(MOST_COOKIES - 1L)

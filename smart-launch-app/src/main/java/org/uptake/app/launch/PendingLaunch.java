@@ -12,7 +12,7 @@ import org.uptake.app.visit.BrowserCookie;
  * @param configuration what the EHR advertised when the launch began, so that both halves talk to the same endpoints
  * @param cookie what the browser must bring back
  */
-record PendingLaunch(
+public record PendingLaunch(
         Ehr ehr, SmartConfiguration configuration, String state, Nonce nonce, CodeVerifier verifier, String cookie) {
 
     /** One cookie per launch, so that two tabs launching at once do not overwrite each other's. */

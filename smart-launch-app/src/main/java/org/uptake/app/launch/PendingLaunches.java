@@ -1,32 +1,28 @@
 package org.uptake.app.launch;
 
-import com.github.benmanes.caffeine.cache.Cache;
-import com.github.benmanes.caffeine.cache.Caffeine;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
+import org.jdbi.v3.core.Jdbi;
+import org.uptake.app.ehr.Ehrs;
+import org.uptake.app.keep.Seal;
 
-/** Launches that wait for the EHR's answer: ten minutes, once, and not more than the process can hold. */
-final class PendingLaunches {
-    static final Duration LIFE = Duration.ofMinutes(10);
-    private static final int MOST = 10_000;
+/** Launches that wait for the EHR's answer: ten minutes, and once. */
+public interface PendingLaunches {
+    Duration LIFE = Duration.ofMinutes(10);
 
-    private final Cache<String, PendingLaunch> byState;
-
-    PendingLaunches(Clock clock) {
-        byState = Caffeine.newBuilder()
-                .maximumSize(MOST)
-                .expireAfterWrite(LIFE)
-                .ticker(() -> Duration.ofMillis(clock.millis()).toNanos())
-                .build();
+    /** The answer has to come to the same process. */
+    static PendingLaunches inMemory(Clock clock) {
+        return new MemoryLaunches(clock);
     }
 
-    void add(PendingLaunch launch) {
-        byState.put(launch.state(), launch);
+    /** The answer may come to another process, or after a restart. */
+    static PendingLaunches in(Jdbi database, Seal seal, Ehrs ehrs, Clock clock) {
+        return new DatabaseLaunches(database, seal, ehrs, clock);
     }
+
+    void add(PendingLaunch launch);
 
     /** Takes it away, so that an answer counts once, whatever comes of it. */
-    Optional<PendingLaunch> take(String state) {
-        return Optional.ofNullable(byState.asMap().remove(state));
-    }
+    Optional<PendingLaunch> take(String state);
 }

@@ -33,6 +33,11 @@ public record Frame(
         return visit.csrf();
     }
 
+    /** The EHR's colours and fonts, where it has some. */
+    public Optional<String> ehrStyle() {
+        return visit.style() == null ? Optional.empty() : Optional.of(url("style.css"));
+    }
+
     public Optional<String> patientTab() {
         return visit.patient() == null ? Optional.empty() : Optional.of(url(""));
     }

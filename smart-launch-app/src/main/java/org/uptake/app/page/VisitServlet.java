@@ -8,10 +8,14 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import org.jdbi.v3.core.JdbiException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.uptake.app.visit.BrowserCookie;
+import org.uptake.app.visit.Kept;
+import org.uptake.app.visit.SignOut;
 import org.uptake.app.visit.Visit;
 import org.uptake.app.visit.VisitGate;
 import org.uptake.app.visit.VisitOver;
@@ -28,12 +32,14 @@ public final class VisitServlet extends HttpServlet {
     private final transient Visits visits;
     private final transient Routes routes;
     private final transient ProblemPage problems;
+    private final transient SignOut signOut;
 
-    public VisitServlet(VisitGate gate, Visits visits, Routes routes, ProblemPage problems) {
+    public VisitServlet(VisitGate gate, Visits visits, Routes routes, ProblemPage problems, SignOut signOut) {
         this.gate = gate;
         this.visits = visits;
         this.routes = routes;
         this.problems = problems;
+        this.signOut = signOut;
     }
 
     /** The address in two parts. */
@@ -50,8 +56,9 @@ public final class VisitServlet extends HttpServlet {
     @Override
     protected void service(HttpServletRequest request, HttpServletResponse response) throws IOException {
         var address = Address.of(request);
-        var ancestors = visits.frameAncestors(address.visit());
-        var answer = METHODS.contains(request.getMethod()) ? answer(request, address) : VisitProblems.method();
+        var kept = kept(address);
+        var ancestors = kept.visit().map(known -> known.ehr().frameAncestors()).orElse(List.of());
+        var answer = METHODS.contains(request.getMethod()) ? answer(request, address, kept) : VisitProblems.method();
         if (answer.problem() != null) {
             problems.show(response, answer.problem(), ancestors);
         } else if (answer.page() != null) {
@@ -59,17 +66,51 @@ public final class VisitServlet extends HttpServlet {
         }
     }
 
-    private VisitProblems.Answer answer(HttpServletRequest request, Address address) {
-        return gate.admit(
-                knock(request, address),
-                visit -> inside(request, address, visit),
-                refusal -> VisitProblems.refused(refusal));
+    /** @param away whether nobody can tell just now */
+    private record Found(Optional<Kept> visit, boolean away) {}
+
+    private Found kept(Address address) {
+        try {
+            return new Found(visits.running(address.visit()), false);
+        } catch (JdbiException unreachable) {
+            LOG.warn("visits cannot be read: {}", unreachable.getClass().getSimpleName());
+            return new Found(Optional.empty(), true);
+        }
     }
 
-    private static VisitGate.Knock knock(HttpServletRequest request, Address address) {
+    private VisitProblems.Answer answer(HttpServletRequest request, Address address, Found found) {
+        if (found.away()) return VisitProblems.away();
+        try {
+            return gate.admit(
+                    knock(request, found.visit()),
+                    isLook(request, address),
+                    visit -> inside(request, address, visit, found.visit().orElseThrow()),
+                    VisitProblems::refused);
+        } catch (JdbiException unreachable) {
+            LOG.warn("visits cannot be written: {}", unreachable.getClass().getSimpleName());
+            return VisitProblems.away();
+        }
+    }
+
+    /** {@code time} tells how long the visit runs and is no use of it; {@code time?stay=yes} is one. */
+    private static boolean isLook(HttpServletRequest request, Address address) {
+        return address.path().equals("time") && request.getParameter("stay") == null;
+    }
+
+    private Response time(Kept kept, boolean stay) {
+        var left = visits.left(stay ? visits.running(kept.visit().id()).orElse(kept) : kept);
+        return new Response(
+                200,
+                "application/json",
+                "{\"idle\": " + left.idle().toSeconds() + ", \"longest\": "
+                        + left.longest().toSeconds() + "}",
+                Map.of());
+    }
+
+    private static VisitGate.Knock knock(HttpServletRequest request, Optional<Kept> visit) {
         var csrf = request.getHeader("X-CSRF-Token");
         return new VisitGate.Knock(
-                address.visit(),
+                visit,
                 Cookies.of(request),
                 request.getMethod().equals("POST"),
                 csrf != null ? csrf : request.getParameter("csrf"),
@@ -77,7 +118,11 @@ public final class VisitServlet extends HttpServlet {
                 request.getHeader("Sec-Fetch-Site"));
     }
 
-    private VisitProblems.Answer inside(HttpServletRequest request, Address address, Visit visit) {
+    private VisitProblems.Answer inside(HttpServletRequest request, Address address, Visit visit, Kept kept) {
+        if (address.path().equals("time"))
+            return VisitProblems.Answer.of(time(kept, request.getParameter("stay") != null));
+        if (address.path().equals("style.css") && visit.style() != null)
+            return VisitProblems.Answer.of(new Response(200, "text/css;charset=utf-8", visit.style(), Map.of()));
         if (address.path().equals("logout") && request.getMethod().equals("POST")) {
             return leave(visit);
         }
@@ -97,7 +142,7 @@ public final class VisitServlet extends HttpServlet {
     }
 
     private VisitProblems.Answer leave(Visit visit) {
-        visits.close(visit.id());
+        signOut.leave(visit);
         return VisitProblems.left(BrowserCookie.clear(BrowserCookie.VISIT + visit.id()));
     }
 

@@ -15,14 +15,14 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import org.uptake.app.ehr.Credentials;
 import org.uptake.app.ehr.Discovery;
-import org.uptake.app.ehr.EhrProblem;
 import org.uptake.app.ehr.IdTokens;
 import org.uptake.app.ehr.Identity;
 import org.uptake.app.ehr.Wire;
 
 /**
- * Keeps a visit's token for fhir-server fresh: exchanges the id_token again while it lives, else gets a new id_token with the EHR's refresh
- * token, else the visit is over. One renewal at a time per visit, because two parallel refreshes of a rotating token log the person out.
+ * Keeps a visit's token for fhir-server fresh: exchanges the id_token again while it lives, else asks the EHR with its refresh token. Where
+ * that brings a new id_token it is exchanged; where the EHR vouches without one, fhir-server's own refresh token is used; else the visit is
+ * over. One renewal at a time per visit, because two parallel refreshes of a rotating token log the person out.
  */
 public final class ExchangedTokens implements ServerTokens {
     private static final Duration EARLY = Duration.ofSeconds(60);
@@ -54,35 +54,41 @@ public final class ExchangedTokens implements ServerTokens {
 
     @Override
     public String token(Visit visit) {
-        var session = visits.session(visit.id()).orElseThrow(() -> new VisitOver("The visit has ended."));
-        synchronized (session) {
-            if (clock.instant().isBefore(session.token().expires().minus(EARLY))) {
-                return session.token().value();
-            }
-            return renew(session).value();
+        var kept = visits.running(visit.id()).orElseThrow(DatabaseShelf::gone);
+        if (isFresh(kept.token())) return kept.token().value();
+        try {
+            return visits.change(visit.id(), this::renewed).token().value();
+        } catch (VisitOver over) {
+            visits.close(visit.id());
+            throw over;
         }
     }
 
-    private ServerToken renew(Session session) {
+    private boolean isFresh(ServerToken token) {
+        return clock.instant().isBefore(token.expires().minus(EARLY));
+    }
+
+    /** Whoever waited for another's renewal finds it done. */
+    private Kept renewed(Kept kept) {
+        if (isFresh(kept.token())) return kept;
         try {
-            var grant = alive(session.grant().identity()) ? session.grant() : refreshed(session.grant());
-            var token = exchange.exchange(grant.identity(), patientId(session.visit));
-            if (!token.person().equals(session.visit.person())) {
-                throw over(session, "The EHR now names another person.");
-            }
-            session.renewed(grant, token);
-            return token;
+            var grant = alive(kept.grant().identity()) ? kept.grant() : refreshed(kept.grant());
+            var token = token(kept, grant);
+            if (!token.person().equals(kept.visit().person())) throw new VisitOver("The EHR now names another person.");
+            return kept.renewed(grant, token);
         } catch (ExchangeRefused | BadJOSEException | JOSEException | ParseException refused) {
-            throw over(session, "The sign-in could not be renewed.");
+            throw new VisitOver("The sign-in could not be renewed.");
         } catch (IOException away) {
             // The other side being away ends only this request: the visit may try again.
             throw new UncheckedIOException(away);
         }
     }
 
-    private VisitOver over(Session session, String why) {
-        visits.close(session.visit.id());
-        return new VisitOver(why);
+    private ServerToken token(Kept kept, EhrGrant grant) throws ExchangeRefused, IOException {
+        var refresh = kept.token().refresh();
+        return alive(grant.identity()) || refresh == null
+                ? exchange.exchange(grant.identity(), patientId(kept.visit()))
+                : exchange.renew(refresh);
     }
 
     private boolean alive(Identity identity) {
@@ -114,25 +120,38 @@ public final class ExchangedTokens implements ServerTokens {
     private EhrGrant renewed(EhrGrant grant, OIDCTokenResponse answer)
             throws IOException, BadJOSEException, JOSEException {
         var tokens = answer.getOIDCTokens();
-        JWT idToken = tokens.getIDToken();
-        if (idToken == null) {
-            throw new EhrProblem("The EHR refreshed without a new id_token.");
+        var rotated = tokens.getRefreshToken();
+        return new EhrGrant(
+                grant.ehr(),
+                identity(grant, tokens.getIDToken()),
+                tokens.getAccessToken().getValue(),
+                rotated == null ? grant.refreshToken() : rotated.getValue(),
+                grant.scopes());
+    }
+
+    /** OpenID Connect Core 12.2. One that says too little to be checked says nothing; the first identity then stays. */
+    private Identity identity(EhrGrant grant, @Nullable JWT idToken)
+            throws IOException, BadJOSEException, JOSEException {
+        if (idToken == null || isIncomplete(idToken)) {
+            return grant.identity();
         }
         var claims = idTokens.verify(grant.ehr(), idToken, null);
         if (!claims.getSubject().getValue().equals(grant.identity().subject())) {
             throw new BadJOSEException("The EHR refreshed for another person.");
         }
-        var identity = new Identity(
+        return new Identity(
                 grant.identity().subject(),
                 grant.identity().fhirUser(),
                 claims.getExpirationTime().toInstant(),
                 idToken.getParsedString());
-        var rotated = tokens.getRefreshToken();
-        return new EhrGrant(
-                grant.ehr(),
-                identity,
-                tokens.getAccessToken().getValue(),
-                rotated == null ? grant.refreshToken() : rotated.getValue(),
-                grant.scopes());
+    }
+
+    private static boolean isIncomplete(JWT idToken) {
+        try {
+            var claims = idToken.getJWTClaimsSet();
+            return claims.getAudience().isEmpty() || claims.getExpirationTime() == null || claims.getSubject() == null;
+        } catch (java.text.ParseException unreadable) {
+            return true;
+        }
     }
 }

@@ -4,10 +4,15 @@ import com.nimbusds.jose.JWSAlgorithm;
 import com.nimbusds.oauth2.sdk.AccessTokenResponse;
 import com.nimbusds.oauth2.sdk.OAuth2Error;
 import com.nimbusds.oauth2.sdk.ParseException;
+import com.nimbusds.oauth2.sdk.RefreshTokenGrant;
 import com.nimbusds.oauth2.sdk.Scope;
 import com.nimbusds.oauth2.sdk.TokenErrorResponse;
 import com.nimbusds.oauth2.sdk.TokenRequest;
 import com.nimbusds.oauth2.sdk.TokenResponse;
+import com.nimbusds.oauth2.sdk.TokenRevocationRequest;
+import com.nimbusds.oauth2.sdk.auth.ClientAuthentication;
+import com.nimbusds.oauth2.sdk.token.BearerAccessToken;
+import com.nimbusds.oauth2.sdk.token.RefreshToken;
 import com.nimbusds.oauth2.sdk.token.TokenTypeURI;
 import com.nimbusds.oauth2.sdk.token.TypelessAccessToken;
 import com.nimbusds.oauth2.sdk.tokenexchange.TokenExchangeGrant;
@@ -55,10 +60,45 @@ public final class TokenExchange {
      * @throws IOException when fhir-server is away or its answer cannot be used
      */
     public ServerToken exchange(Identity identity, @Nullable String patient) throws ExchangeRefused, IOException {
+        return answer(request(identity, patient));
+    }
+
+    /**
+     * A new token for the same person and patient, where the EHR vouched for the person again but sent no id_token.
+     *
+     * @throws ExchangeRefused when fhir-server says no
+     * @throws IOException when fhir-server is away or its answer cannot be used
+     */
+    ServerToken renew(String refresh) throws ExchangeRefused, IOException {
+        var endpoint = discovery.of(fhirBase).tokenEndpoint();
+        return answer(
+                new TokenRequest.Builder(endpoint, proof(endpoint), new RefreshTokenGrant(new RefreshToken(refresh)))
+                        .build());
+    }
+
+    /** RFC 7009: what a visit could still do at fhir-server ends with it. */
+    void revoke(ServerToken token) throws IOException {
+        var server = discovery.of(fhirBase);
+        var endpoint = server.revocationEndpoint();
+        if (endpoint == null) return;
+        var proof = proof(server.tokenEndpoint());
+        new TokenRevocationRequest(endpoint, proof, new BearerAccessToken(token.value()))
+                .toHTTPRequest()
+                .send(wire);
+        if (token.refresh() != null)
+            new TokenRevocationRequest(endpoint, proof(server.tokenEndpoint()), new RefreshToken(token.refresh()))
+                    .toHTTPRequest()
+                    .send(wire);
+    }
+
+    private ClientAuthentication proof(URI endpoint) {
+        return keys.assertion(CLIENT, endpoint, JWSAlgorithm.RS384, null);
+    }
+
+    private ServerToken answer(TokenRequest request) throws ExchangeRefused, IOException {
         var asked = clock.instant();
         try {
-            var response = TokenResponse.parse(
-                    request(identity, patient).toHTTPRequest().send(wire));
+            var response = TokenResponse.parse(request.toHTTPRequest().send(wire));
             if (response.indicatesSuccess()) {
                 return token(response.toSuccessResponse(), asked);
             }
@@ -71,8 +111,7 @@ public final class TokenExchange {
     private TokenRequest request(Identity identity, @Nullable String patient) throws IOException {
         var endpoint = discovery.of(fhirBase).tokenEndpoint();
         var grant = new TokenExchangeGrant(new TypelessAccessToken(identity.idToken()), TokenTypeURI.ID_TOKEN);
-        var request = new TokenRequest.Builder(endpoint, keys.assertion(CLIENT, endpoint, JWSAlgorithm.RS384), grant)
-                .scope(SCOPE);
+        var request = new TokenRequest.Builder(endpoint, proof(endpoint), grant).scope(SCOPE);
         return (patient == null ? request : request.customParameter("patient", patient)).build();
     }
 
@@ -84,7 +123,9 @@ public final class TokenExchange {
         }
         var life = token.getLifetime() > 0 ? Duration.ofSeconds(token.getLifetime()) : LIFE_WHEN_UNSAID;
         var site = more.get("site") instanceof String place ? place : null;
-        return new ServerToken(token.getValue(), asked.plus(life), person, role, site);
+        var refresh = answer.getTokens().getRefreshToken();
+        return new ServerToken(
+                token.getValue(), asked.plus(life), refresh == null ? null : refresh.getValue(), person, role, site);
     }
 
     private static ExchangeRefused refusal(TokenErrorResponse answer) {

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param site Location/{id} on fhir-server
  * @param needsBanner whether the EHR asked us to show who the patient is (SMART App Launch 2.2, need_patient_banner)
  * @param csrf must come back with every form
+ * @param style CSS in the EHR's colours; null for our own
  */
 public record Visit(
         String id,
@@ -24,4 +25,5 @@ public record Visit(
         String role,
         @Nullable String site,
         boolean needsBanner,
-        String csrf) {}
+        String csrf,
+        @Nullable String style) {}

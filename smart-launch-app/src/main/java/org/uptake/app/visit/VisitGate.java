@@ -4,6 +4,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -21,25 +22,30 @@ public final class VisitGate {
     /**
      * What the gate looks at.
      *
+     * @param visit of the address; empty when none runs there
      * @param changes whether the request may change something (anything but GET and HEAD)
      * @param csrf the token that came back; null when none did
      * @param origin the Origin header; null when absent
      * @param fetchSite the Sec-Fetch-Site header; null when absent
      */
     public record Knock(
-            String visit,
+            Optional<Kept> visit,
             Map<String, String> cookies,
             boolean changes,
             @Nullable String csrf,
             @Nullable String origin,
             @Nullable String fetchSite) {}
 
-    public <R> R admit(Knock knock, Function<Visit, R> in, Function<VisitRefusal, R> out) {
-        var visit = visits.find(knock.visit(), knock.cookies().get(BrowserCookie.VISIT + knock.visit()));
-        if (visit.isEmpty()) {
-            return out.apply(visits.isRunning(knock.visit()) ? VisitRefusal.ELSEWHERE : VisitRefusal.OVER);
-        }
-        return knock.changes() && !ours(knock, visit.get()) ? out.apply(VisitRefusal.FORGED) : in.apply(visit.get());
+    /** Whoever is let in has used the visit, unless only looking at how long it runs. */
+    public <R> R admit(Knock knock, boolean looking, Function<Visit, R> in, Function<VisitRefusal, R> out) {
+        if (knock.visit().isEmpty()) return out.apply(VisitRefusal.OVER);
+        var kept = knock.visit().get();
+        var visit = kept.visit();
+        if (!visits.isOf(kept, knock.cookies().get(BrowserCookie.VISIT + visit.id())))
+            return out.apply(VisitRefusal.ELSEWHERE);
+        if (knock.changes() && !ours(knock, visit)) return out.apply(VisitRefusal.FORGED);
+        if (!looking) visits.used(kept);
+        return in.apply(visit);
     }
 
     /** The token decides; the headers, where a browser sends them, must not speak against it. */

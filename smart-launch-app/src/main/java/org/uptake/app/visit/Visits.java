@@ -3,24 +3,29 @@ package org.uptake.app.visit;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
-/** The running visits, in memory: after a restart the person opens the app from the chart again. */
+/** The running visits and how long they run. */
 public final class Visits {
+    /** A use is noted this often, so that a lively page costs no write for each of its requests. */
+    private static final Duration NOTED = Duration.ofSeconds(10);
+
     private final Clock clock;
     private final Supplier<String> random;
     private final Limits limits;
-    private final Map<String, Session> running = new ConcurrentHashMap<>();
+    private final VisitShelf shelf;
 
     /**
      * @param idle a visit nobody used for so long is over
@@ -34,33 +39,39 @@ public final class Visits {
         }
     }
 
-    public Visits(Clock clock, Supplier<String> random, Limits limits) {
+    public Visits(Clock clock, Supplier<String> random, Limits limits, VisitShelf shelf) {
         this.clock = clock;
         this.random = random;
         this.limits = limits;
+        this.shelf = shelf;
     }
 
     /**
      * What a launch found out.
      *
      * @param patient Patient/{id} on fhir-server; null without a chart
+     * @param style CSS in the EHR's colours; null for our own
      */
     public record Facts(
-            EhrGrant grant, ServerToken token, @Nullable String patient, boolean needsBanner) {}
+            EhrGrant grant,
+            ServerToken token,
+            @Nullable String patient,
+            boolean needsBanner,
+            @Nullable String style) {}
 
     /** A new visit and the {@code Set-Cookie} values that belong to it. */
     public record Opened(Visit visit, List<String> setCookies) {}
 
     /** @param cookies of the browser, to bound their number */
     public Opened open(Facts facts, Map<String, String> cookies) {
-        makeRoom();
-        var closed = closeOldest(cookies);
         var now = clock.instant();
-        var session = new Session(visit(facts), random.get(), facts.grant(), facts.token(), now);
-        running.put(session.visit.id(), session);
-        var set = new ArrayList<>(closed);
-        set.add(BrowserCookie.set(BrowserCookie.VISIT + session.visit.id(), session.cookie));
-        return new Opened(session.visit, List.copyOf(set));
+        shelf.sweep(now.minus(limits.idle()), now.minus(limits.longest()), limits.most() - 1);
+        var set = new ArrayList<>(closeOldest(cookies));
+        var visit = visit(facts);
+        var cookie = random.get();
+        shelf.put(new Kept(visit, hash(cookie), facts.grant(), facts.token(), now, now));
+        set.add(BrowserCookie.set(BrowserCookie.VISIT + visit.id(), cookie));
+        return new Opened(visit, List.copyOf(set));
     }
 
     private Visit visit(Facts facts) {
@@ -75,85 +86,85 @@ public final class Visits {
                 token.role(),
                 token.site(),
                 facts.needsBanner(),
-                random.get());
+                random.get(),
+                facts.style());
     }
 
-    /** The visit, when this browser holds its cookie and it is not over; counts as a use. */
-    public Optional<Visit> find(String id, @Nullable String cookie) {
-        return session(id)
-                .filter(session -> cookie != null && same(session.cookie, cookie))
-                .map(session -> {
-                    session.seen(clock.instant());
-                    return session.visit;
-                });
+    /** The visit, unless it is over. */
+    public Optional<Kept> running(String id) {
+        return shelf.find(id).filter(kept -> !left(kept).isOver());
     }
 
-    boolean isRunning(String id) {
-        return session(id).isPresent();
+    /** Whether this browser holds the visit's cookie. */
+    boolean isOf(Kept kept, @Nullable String cookie) {
+        return cookie != null
+                && MessageDigest.isEqual(
+                        hash(cookie).getBytes(StandardCharsets.US_ASCII),
+                        kept.cookie().getBytes(StandardCharsets.US_ASCII));
     }
 
-    /** Origins that may frame this visit's pages; none when it is unknown. */
-    public List<String> frameAncestors(String id) {
-        return session(id)
-                .map(session -> session.grant().ehr().frameAncestors())
-                .orElse(List.of());
+    void used(Kept kept) {
+        var now = clock.instant();
+        if (now.isAfter(kept.lastSeen().plus(NOTED))) shelf.seen(kept.visit().id(), now);
+    }
+
+    /**
+     * How long a visit still runs.
+     *
+     * @param idle when nobody uses it
+     * @param longest whatever anybody does
+     */
+    public record Left(Duration idle, Duration longest) {
+        boolean isOver() {
+            return idle.compareTo(Duration.ZERO) <= 0 || longest.compareTo(Duration.ZERO) <= 0;
+        }
+    }
+
+    public Left left(Kept kept) {
+        var now = clock.instant();
+        return new Left(
+                Duration.between(now, kept.lastSeen().plus(limits.idle())),
+                Duration.between(now, kept.opened().plus(limits.longest())));
+    }
+
+    Kept change(String id, UnaryOperator<Kept> work) {
+        return shelf.change(id, work);
     }
 
     public void close(String id) {
-        running.remove(id);
+        shelf.remove(id);
     }
 
     public int count() {
-        return running.size();
-    }
-
-    Optional<Session> session(String id) {
-        var session = running.get(id);
-        if (session != null && over(session)) {
-            running.remove(id);
-            return Optional.empty();
-        }
-        return Optional.ofNullable(session);
-    }
-
-    private boolean over(Session session) {
-        var now = clock.instant();
-        return !now.isBefore(session.lastSeen().plus(limits.idle()))
-                || !now.isBefore(session.opened.plus(limits.longest()));
-    }
-
-    private void makeRoom() {
-        running.values().removeIf(this::over);
-        while (running.size() >= limits.most()) {
-            running.values().stream()
-                    .min(Comparator.comparing(Session::lastSeen))
-                    .ifPresent(s -> close(s.visit.id()));
-        }
+        return shelf.count();
     }
 
     /** Cookies of visits that are over go, and so do the longest unused ones above the limit. */
     private List<String> closeOldest(Map<String, String> cookies) {
-        var mine = cookies.keySet().stream()
-                .filter(name -> name.startsWith(BrowserCookie.VISIT))
-                .map(name -> name.substring(BrowserCookie.VISIT.length()))
-                .sorted(Comparator.comparing(this::lastUse).reversed())
-                .toList();
-        var dropped = mine.stream()
-                .skip(limits.perBrowser() - 1L)
-                .filter(id -> find(id, cookies.get(BrowserCookie.VISIT + id)).isPresent())
-                .toList();
-        dropped.forEach(this::close);
-        return mine.stream()
-                .filter(id -> !isRunning(id))
-                .map(id -> BrowserCookie.clear(BrowserCookie.VISIT + id))
-                .toList();
+        var over = new ArrayList<String>();
+        var mine = new ArrayList<Kept>();
+        for (var name : cookies.keySet()) {
+            if (!name.startsWith(BrowserCookie.VISIT)) continue;
+            var kept = running(name.substring(BrowserCookie.VISIT.length()))
+                    .filter(running -> isOf(running, cookies.get(name)));
+            kept.ifPresent(mine::add);
+            if (kept.isEmpty()) over.add(name);
+        }
+        mine.sort(Comparator.comparing(Kept::lastSeen, Comparator.<Instant>reverseOrder()));
+        mine.stream().skip(limits.perBrowser() - 1L).forEach(kept -> {
+            close(kept.visit().id());
+            over.add(BrowserCookie.VISIT + kept.visit().id());
+        });
+        return over.stream().map(BrowserCookie::clear).toList();
     }
 
-    private Instant lastUse(String id) {
-        return session(id).map(Session::lastSeen).orElse(Instant.EPOCH);
-    }
-
-    private static boolean same(String one, String other) {
-        return MessageDigest.isEqual(one.getBytes(StandardCharsets.UTF_8), other.getBytes(StandardCharsets.UTF_8));
+    /** What is kept is no cookie: who reads it cannot use it. */
+    private static String hash(String cookie) {
+        try {
+            var digest = MessageDigest.getInstance("SHA-256").digest(cookie.getBytes(StandardCharsets.UTF_8));
+            return HexFormat.of().formatHex(digest);
+        } catch (NoSuchAlgorithmException everyJavaHasIt) {
+            throw new IllegalStateException(everyJavaHasIt);
+        }
     }
 }

@@ -56,6 +56,23 @@ public final class Browser {
         return send(headers.length == 0 ? request : request.headers(headers));
     }
 
+    /** With the app's cookies, at another port of it: as a balancer in front of two processes would send it on. */
+    public HttpResponse<String> sendAsIfAt(URI address) throws IOException, InterruptedException {
+        var cookie = cookies.entrySet().stream()
+                .map(e -> e.getKey() + "=" + e.getValue())
+                .collect(Collectors.joining("; "));
+        return client.send(
+                HttpRequest.newBuilder(address).header("Cookie", cookie).GET().build(), BodyHandlers.ofString());
+    }
+
+    HttpResponse<String> sendAsIfAtUnchecked(URI address) {
+        try {
+            return sendAsIfAt(address);
+        } catch (IOException | InterruptedException failed) {
+            throw new IllegalStateException(failed);
+        }
+    }
+
     private HttpResponse<String> send(HttpRequest.Builder request) throws IOException, InterruptedException {
         var built = request.build();
         if (built.uri().getAuthority().equals(app.getAuthority()) && !cookies.isEmpty()) {

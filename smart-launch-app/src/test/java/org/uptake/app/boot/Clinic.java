@@ -11,29 +11,39 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
+import org.jspecify.annotations.Nullable;
 import org.uptake.app.ehr.EhrFile;
 import org.uptake.app.page.Page;
 import org.uptake.app.page.Request;
 import org.uptake.app.page.Response;
 import org.uptake.app.visit.ServerTokens;
 import org.uptake.testkit.ehr.FakeEhr;
+import org.uptake.testkit.ehr.Quirk;
 
 /** An EHR, a stand-in for fhir-server, and the app between them, over real HTTP. */
 public final class Clinic implements AutoCloseable {
     public final MovableClock clock = new MovableClock();
     public final ExchangeDouble server = new ExchangeDouble();
     public final FakeEhr ehr;
-    public final LaunchApp app;
+    public LaunchApp app;
+    private final Settings settings;
     /** What the pages saw. */
     public final List<Request> seen = new ArrayList<>();
 
     public Clinic(Path folder, boolean secretClient) throws Exception {
+        this(folder, secretClient, null);
+    }
+
+    /** @param database JDBC address for the visits; null for none */
+    public Clinic(Path folder, boolean secretClient, @Nullable String database, Quirk... quirks) throws Exception {
         var port = freePort();
         ehr = FakeEhr.start(0, URI.create("http://127.0.0.1:" + port), secretClient);
+        ehr.behave(quirks);
         var problems = new ArrayList<String>();
         var other = EhrFile.read(ehr.describe(folder), problems)
                 .orElseThrow(() -> new IllegalStateException("" + problems));
-        var settings = new Settings(port, null, server.fhirBase(), List.of(other), folder.resolve("keys"), false);
+        TestKeys.putInto(folder.resolve("keys"));
+        settings = new Settings(port, null, server.fhirBase(), List.of(other), folder.resolve("keys"), database, false);
         app = LaunchApp.start(settings, clock, this::pages);
         server.trust(app.publicBase());
     }
@@ -55,6 +65,8 @@ public final class Clinic implements AutoCloseable {
         all.put("", facts);
         all.put("worklist", facts);
         all.put("programme", facts);
+        all.put("offer/{plan}", facts);
+        all.put("tasks/{id}", facts);
         all.put("tasks/{id}/done", change);
         return all;
     }
@@ -73,6 +85,25 @@ public final class Clinic implements AutoCloseable {
             }
         }
         throw new IOException("a hundred ports were taken");
+    }
+
+    /** The same program again, with what it has kept. */
+    public void restart() throws IOException {
+        app.close();
+        app = LaunchApp.start(settings, clock, this::pages);
+    }
+
+    /** A second process of the same app, at a port of its own. */
+    public LaunchApp another() throws IOException {
+        var beside = new Settings(
+                freePort(),
+                app.publicBase(),
+                settings.fhirServer(),
+                settings.ehrs(),
+                settings.data(),
+                settings.database(),
+                false);
+        return LaunchApp.start(beside, clock, this::pages);
     }
 
     public URI launch() {

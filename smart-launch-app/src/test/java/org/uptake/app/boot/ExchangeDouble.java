@@ -16,6 +16,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /** Stands in for fhir-server: a token endpoint that really checks the app's assertion, and Patients in memory. */
@@ -24,6 +26,8 @@ public final class ExchangeDouble implements AutoCloseable {
     private final ObjectMapper json = new ObjectMapper();
     /** Forms of the exchanges, in order. */
     public final List<Map<String, String>> exchanges = new ArrayList<>();
+    /** Tokens that were given back. */
+    public final Set<String> revoked = ConcurrentHashMap.newKeySet();
     /** Patients by id, as JSON. */
     public final Map<String, Map<String, Object>> patients = new LinkedHashMap<>();
     /** OAuth error to answer with; null to say yes. */
@@ -37,7 +41,11 @@ public final class ExchangeDouble implements AutoCloseable {
                 exchange -> answer(
                         exchange,
                         200,
-                        Map.of("token_endpoint", origin() + "/oauth/token", "issuer", origin().toString())));
+                        Map.of(
+                                "token_endpoint", origin() + "/oauth/token",
+                                "revocation_endpoint", origin() + "/oauth/revoke",
+                                "issuer", origin().toString())));
+        server.createContext("/oauth/revoke", this::revoke);
         server.createContext("/oauth/token", this::token);
         server.createContext("/fhir/Patient", this::patient);
         server.start();
@@ -56,6 +64,13 @@ public final class ExchangeDouble implements AutoCloseable {
         app = publicBase;
     }
 
+    private void revoke(HttpExchange exchange) throws IOException {
+        var form = new LinkedHashMap<String, String>();
+        URLUtils.parseParameters(body(exchange)).forEach((name, values) -> form.put(name, values.get(0)));
+        if (assertionHolds(form)) revoked.add(form.getOrDefault("token", ""));
+        answer(exchange, 200, Map.of());
+    }
+
     private void token(HttpExchange exchange) throws IOException {
         var form = new LinkedHashMap<String, String>();
         URLUtils.parseParameters(body(exchange)).forEach((name, values) -> form.put(name, values.get(0)));
@@ -72,6 +87,7 @@ public final class ExchangeDouble implements AutoCloseable {
                         "issued_token_type", "urn:ietf:params:oauth:token-type:access_token",
                         "token_type", "Bearer",
                         "expires_in", 900,
+                        "refresh_token", "server-refresh-" + exchanges.size(),
                         "fhirUser", "PractitionerRole/dr-1",
                         "workplace_role", "clinician",
                         "site", "Location/north"));

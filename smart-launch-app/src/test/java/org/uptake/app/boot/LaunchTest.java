@@ -2,6 +2,8 @@ package org.uptake.app.boot;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import com.nimbusds.oauth2.sdk.util.URLUtils;
 import java.net.URI;
 import java.net.URLEncoder;
@@ -159,6 +161,117 @@ class LaunchTest {
 
         assertThat(page.statusCode()).isEqualTo(400);
         assertThat(page.body()).contains("opened without a launch");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = ';',
+            value = {
+                "{\"appContext\": \"{\\\"offer\\\": \\\"cbt-insomnia\\\"}\"}; offer/cbt-insomnia",
+                "{\"appContext\": \"{\\\"card\\\": \\\"9c6f3d1e-0000-4000-8000-000000000000\\\"}\"}; card/9c6f3d1e-0000-4000-8000-000000000000",
+                "{\"appContext\": \"{\\\"offer\\\": \\\"../../logout\\\"}\"}; ''",
+                "{\"appContext\": \"https://evil.example.org\"}; ''",
+                "{\"fhirContext\": [{\"reference\": \"SERVER/Task/7\"}]}; tasks/7",
+                "{\"fhirContext\": [{\"reference\": \"Task/7\"}]}; ''",
+                "{\"fhirContext\": [{\"reference\": \"https://evil.example.org/fhir/Task/7\"}]}; ''",
+                "{\"fhirContext\": [{\"reference\": \"SERVER/Task/7\", \"role\": \"other\"}]}; ''",
+                "{\"fhirContext\": [\"Task/7\", 5, null, {\"canonical\": \"x\"}]}; ''",
+                "{\"fhirContext\": \"Task/7\", \"intent\": \"programme\"}; programme",
+                "{\"intent\": \"//evil.example.org\"}; ''"
+            })
+    void what_the_launch_is_about_chooses_among_our_own_pages(String said, String page) throws Exception {
+        clinic.ehr.say(new ObjectMapper()
+                .readValue(
+                        said.replace("SERVER", clinic.server.fhirBase().toString()),
+                        new TypeReference<Map<String, Object>>() {}));
+
+        assertThat(browser.open(clinic.launch()).statusCode()).isEqualTo(200);
+        assertThat(clinic.seen.get(0).path()).isEqualTo(page);
+    }
+
+    @Test
+    void scopes_are_asked_in_the_words_the_EHR_knows() throws Exception {
+        clinic.ehr.behave(Quirk.V1_ONLY, Quirk.V1_SCOPES);
+
+        assertThat(query(browser.step(clinic.launch())
+                        .headers()
+                        .firstValue("Location")
+                        .orElseThrow()))
+                .containsEntry("scope", List.of("launch openid fhirUser patient/Patient.read"));
+        assertThat(browser.open(clinic.launch()).body()).contains("patient=Patient/u-1");
+    }
+
+    @Test
+    void an_issuer_that_names_another_in_its_own_document_is_not_believed() throws Exception {
+        clinic.ehr.behave(Quirk.OTHER_OPENID_ISSUER);
+
+        assertThat(browser.open(clinic.launch()).statusCode()).isEqualTo(502);
+        assertThat(clinic.seen).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"patient, patient=Patient/u-1, ''", "none, patient=null, worklist"})
+    void people_may_begin_without_a_chart(String with, String body, String page) throws Exception {
+        clinic.ehr.behave(Quirk.STANDALONE);
+
+        assertThat(browser.open(clinic.at("/start")).body()).contains("Other EHR");
+        var leaving = browser.post(clinic.at("/start"), Map.of("ehr", "other", "with", with));
+        var asked = leaving.headers().firstValue("Location").orElseThrow();
+        assertThat(query(asked)).doesNotContainKey("launch");
+        assertThat(browser.open(URI.create(asked)).body()).contains(body);
+        assertThat(clinic.seen.get(0).path()).isEqualTo(page);
+    }
+
+    @Test
+    void an_EHR_that_wants_its_issuer_and_our_keys_address_in_assertions_is_satisfied() throws Exception {
+        try (var strict = new Clinic(folder.resolve("strict"), false, null, Quirk.STRICT_ASSERTIONS)) {
+            assertThat(strict.browser().open(strict.launch()).body()).contains("patient=Patient/u-1");
+        }
+    }
+
+    @Test
+    void the_EHR_s_colours_are_used_where_they_can_be_read() throws Exception {
+        clinic.ehr.say(Map.of("smart_style_url", clinic.ehr.iss() + "/style.json"));
+        browser.open(clinic.launch());
+
+        var style = browser.open(clinic.at(clinic.visit() + "style.css"));
+        assertThat(style.headers().firstValue("Content-Type")).contains("text/css;charset=utf-8");
+        assertThat(style.body()).contains("--link: #7a1fa2", "--radius: 9px").doesNotContain("#cccccc");
+    }
+
+    @Test
+    void a_style_elsewhere_is_not_fetched() throws Exception {
+        try (var stranger = FakeEhr.start(0, clinic.app.publicBase(), false)) {
+            var elsewhere = stranger.iss().toString().replace("127.0.0.1", "localhost") + "/style.json";
+            clinic.ehr.say(Map.of("smart_style_url", elsewhere));
+
+            assertThat(browser.open(clinic.launch()).statusCode()).isEqualTo(200);
+            assertThat(stranger.requests()).isZero();
+            assertThat(browser.open(clinic.at(clinic.visit() + "style.css")).statusCode())
+                    .isEqualTo(404);
+        }
+    }
+
+    @Test
+    void the_connection_check_tells_what_was_granted_and_why_not_without_a_value_of_it() throws Exception {
+        browser.open(clinic.launch());
+        clinic.ehr.behave(Quirk.ACCESS_DENIED);
+        browser.open(clinic.launch());
+        var page = browser.open(clinic.at("/diagnose?ehr=other")).body();
+
+        assertThat(page)
+                .contains("granted: launch openid fhirUser patient/Patient.r; came with: patient; no refresh token")
+                .contains("refused: EHR_REFUSED (authorization error), reference ")
+                .doesNotContain("e-17", "Muster", "dr-1", "eyJ");
+    }
+
+    @Test
+    void an_EHR_that_knows_no_launch_without_a_chart_is_named_as_the_reason() throws Exception {
+        assertThat(browser.post(clinic.at("/start"), Map.of("ehr", "other", "with", "none"))
+                        .body())
+                .contains("from a chart only");
+        assertThat(browser.post(clinic.at("/start"), Map.of("ehr", "unknown")).statusCode())
+                .isEqualTo(403);
     }
 
     @Test

@@ -57,7 +57,7 @@ public final class LiveClinic implements AutoCloseable {
         var other = EhrFile.read(otherEhr.describe(folder), problems)
                 .orElseThrow(() -> new IllegalStateException("" + problems));
         var ehrs = List.of(Settings.sandbox(fhirBase()), other);
-        var settings = new Settings(port, null, fhirBase(), ehrs, folder.resolve("app"), true);
+        var settings = new Settings(port, null, fhirBase(), ehrs, folder.resolve("app"), null, true);
         return LaunchApp.start(settings, Clock.systemUTC(), Pages.of(settings, Clock.systemUTC()));
     }
 

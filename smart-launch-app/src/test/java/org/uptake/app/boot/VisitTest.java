@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.uptake.testkit.ehr.Quirk;
 
 /** An open visit, over HTTP. */
@@ -186,6 +187,53 @@ class VisitTest {
 
         assertThat(page.statusCode()).isEqualTo(200);
         assertThat(page.body()).contains("token=server-token-" + clinic.server.exchanges.size());
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"REFRESHED_WITHOUT_AUDIENCE", "REFRESHED_WITHOUT_IDENTITY"})
+    void an_EHR_that_refreshes_without_a_usable_id_token_keeps_the_visit_and_the_person(Quirk quirk) throws Exception {
+        clinic.ehr.behave(Quirk.REFRESHABLE, quirk);
+        browser.open(clinic.launch());
+        var visit = clinic.at(clinic.visit());
+        clinic.clock.move(Duration.ofMinutes(15));
+
+        assertThat(browser.open(visit).statusCode()).isEqualTo(200);
+        assertThat(clinic.server.exchanges.get(clinic.server.exchanges.size() - 1))
+                .containsEntry("grant_type", "refresh_token")
+                .containsKey("refresh_token");
+    }
+
+    @Test
+    void an_EHR_that_refreshes_for_another_person_ends_it() throws Exception {
+        clinic.ehr.behave(Quirk.REFRESHABLE, Quirk.REFRESHED_AS_ANOTHER);
+        browser.open(clinic.launch());
+        clinic.clock.move(Duration.ofMinutes(15));
+
+        assertThat(browser.open(clinic.at(clinic.visit())).body()).contains("This visit is over");
+    }
+
+    @Test
+    void looking_at_how_long_it_runs_is_no_use_and_staying_is_one() throws Exception {
+        var time = clinic.at(clinic.visit() + "time");
+        clinic.clock.move(Duration.ofMinutes(20));
+        assertThat(browser.open(time).body()).isEqualTo("{\"idle\": 600, \"longest\": 34800}");
+        assertThat(browser.open(time).body()).contains("\"idle\": 600");
+
+        assertThat(browser.open(clinic.at(clinic.visit() + "time?stay=yes")).body())
+                .contains("\"idle\": 1800");
+        clinic.clock.move(Duration.ofMinutes(30));
+        assertThat(browser.open(time).statusCode()).isEqualTo(403);
+    }
+
+    @Test
+    void leaving_gives_the_tokens_of_both_servers_back() throws Exception {
+        clinic.ehr.behave(Quirk.REFRESHABLE);
+        browser.open(clinic.launch());
+        var last = clinic.server.exchanges.size();
+        browser.post(clinic.at(clinic.visit() + "logout"), Map.of("csrf", clinic.csrf()));
+
+        Awaiting.until(() -> clinic.server.revoked.size() == 2 && clinic.ehr.revocations() == 1);
+        assertThat(clinic.server.revoked).containsExactlyInAnyOrder("server-token-" + last, "server-refresh-" + last);
     }
 
     @Test

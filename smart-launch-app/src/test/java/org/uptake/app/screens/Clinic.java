@@ -35,7 +35,8 @@ final class Clinic {
                 role,
                 "Location/north",
                 needsBanner,
-                "csrf-1");
+                "csrf-1",
+                null);
     }
 
     Clinic in(Visit other) {

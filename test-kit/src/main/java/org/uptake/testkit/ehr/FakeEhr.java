@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -29,8 +30,10 @@ public final class FakeEhr implements AutoCloseable {
     private final ServerConnector connector = new ServerConnector(server);
     private final Set<Quirk> quirks = ConcurrentHashMap.newKeySet();
     private final AtomicInteger requests = new AtomicInteger();
+    private final AtomicInteger revocations = new AtomicInteger();
     private final AtomicInteger replays = new AtomicInteger();
     private final boolean secretClient;
+    private volatile Map<String, Object> context = Map.of();
 
     private FakeEhr(boolean secretClient) {
         this.secretClient = secretClient;
@@ -87,12 +90,30 @@ public final class FakeEhr implements AutoCloseable {
         quirks.addAll(List.of(now));
     }
 
+    /** What its token answers say besides, for example {@code fhirContext}. */
+    public void say(Map<String, Object> more) {
+        context = Map.copyOf(more);
+    }
+
+    Map<String, Object> context() {
+        return context;
+    }
+
     boolean has(Quirk quirk) {
         return quirks.contains(quirk);
     }
 
     void count() {
         requests.incrementAndGet();
+    }
+
+    void revoked() {
+        revocations.incrementAndGet();
+    }
+
+    /** Tokens that were given back so far. */
+    public int revocations() {
+        return revocations.get();
     }
 
     void replayed() {
@@ -117,6 +138,10 @@ public final class FakeEhr implements AutoCloseable {
             auth.put("secret", SECRET);
         } else {
             auth.put("alg", "RS384");
+            if (has(Quirk.STRICT_ASSERTIONS)) {
+                auth.put("audience", "issuer");
+                auth.put("jku", true);
+            }
         }
         var description = new LinkedHashMap<String, @Nullable Object>();
         description.put("id", "other");

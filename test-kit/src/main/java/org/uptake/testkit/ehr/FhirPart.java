@@ -4,6 +4,7 @@ import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,6 +27,11 @@ final class FhirPart extends HttpServlet {
         ehr.count();
         switch (String.valueOf(request.getPathInfo())) {
             case "/.well-known/smart-configuration" -> Json.write(response, 200, configuration());
+            case "/style.json" ->
+                Json.write(
+                        response,
+                        200,
+                        Map.of("color_highlight", "#7a1fa2", "color_text", "#cccccc", "dim_border_radius", "9px"));
             case "/Patient/e-17" -> patient(request, response);
             default -> Json.write(response, 404, Map.of("resourceType", "OperationOutcome"));
         }
@@ -44,11 +50,22 @@ final class FhirPart extends HttpServlet {
         json.put("code_challenge_methods_supported", List.of("S256"));
         json.put("token_endpoint_auth_methods_supported", List.of("private_key_jwt", "client_secret_basic"));
         json.put("scopes_supported", FakeEhr.SCOPES);
-        json.put("capabilities", List.of("launch-ehr", "sso-openid-connect", "context-ehr-patient", "permission-v2"));
+        json.put("revocation_endpoint", base + "/revoke");
+        json.put("capabilities", capabilities());
         if (ehr.has(Quirk.ISS_IN_ANSWER) || ehr.has(Quirk.ISS_PROMISED_ONLY)) {
             json.put("authorization_response_iss_parameter_supported", true);
         }
         return json;
+    }
+
+    private List<String> capabilities() {
+        var all = new ArrayList<>(List.of("launch-ehr", "sso-openid-connect", "context-ehr-patient"));
+        all.add(ehr.has(Quirk.V1_ONLY) ? "permission-v1" : "permission-v2");
+        if (ehr.has(Quirk.STANDALONE)) {
+            all.add("launch-standalone");
+            all.add("context-standalone-patient");
+        }
+        return all;
     }
 
     private void patient(HttpServletRequest request, HttpServletResponse response) throws IOException {

@@ -44,5 +44,19 @@ public enum Quirk {
     /** need_patient_banner is false. */
     OWN_BANNER,
     /** Gives a refresh token. */
-    REFRESHABLE
+    REFRESHABLE,
+    /** A refreshed id_token has no audience. */
+    REFRESHED_WITHOUT_AUDIENCE,
+    /** A refresh brings no id_token. */
+    REFRESHED_WITHOUT_IDENTITY,
+    /** A refreshed id_token is another person's. */
+    REFRESHED_AS_ANOTHER,
+    /** Knows the scopes of SMART v1 only, and refuses others. */
+    V1_ONLY,
+    /** The issuer's openid-configuration names another issuer. */
+    OTHER_OPENID_ISSUER,
+    /** Lets an app begin the launch. */
+    STANDALONE,
+    /** Believes assertions for its issuer, with the address of the keys in them, and no others. */
+    STRICT_ASSERTIONS
 }

@@ -6,6 +6,7 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
@@ -33,18 +34,27 @@ final class SignInPart extends HttpServlet {
         ehr.count();
         switch (String.valueOf(request.getPathInfo())) {
             case "/authorize" -> authorize(request, response);
+            case "/.well-known/openid-configuration" -> openId(response);
             case "/jwks" -> Json.write(response, 200, signer.published());
             default -> response.setStatus(404);
+        }
+    }
+
+    private void openId(HttpServletResponse response) throws IOException {
+        if (ehr.has(Quirk.OTHER_OPENID_ISSUER)) {
+            Json.write(response, 200, Map.of("issuer", "https://another.example.org"));
+        } else {
+            response.setStatus(404);
         }
     }
 
     @Override
     protected void doPost(HttpServletRequest request, HttpServletResponse response) throws IOException {
         ehr.count();
-        if (String.valueOf(request.getPathInfo()).equals("/token")) {
-            tokens.answer(request, response);
-        } else {
-            response.setStatus(404);
+        switch (String.valueOf(request.getPathInfo())) {
+            case "/token" -> tokens.answer(request, response);
+            case "/revoke" -> tokens.revoke(request, response);
+            default -> response.setStatus(404);
         }
     }
 
@@ -55,10 +65,19 @@ final class SignInPart extends HttpServlet {
                 && "code".equals(request.getParameter("response_type"))
                 && "S256".equals(request.getParameter("code_challenge_method"))
                 && request.getParameter("code_challenge") != null
-                && request.getParameter("launch") != null
+                && startsRightly(request)
+                && !(ehr.has(Quirk.V1_ONLY) && request.getParameter("scope").contains("Patient.r "))
                 && ehr.iss().toString().equals(request.getParameter("aud"))
                 && request.getParameter("state") != null
                 && request.getParameter("state").length() >= 22;
+    }
+
+    /** From a chart with its launch value; or, where the EHR lets apps begin, without both. */
+    private boolean startsRightly(HttpServletRequest request) {
+        var fromChart = request.getParameter("launch") != null;
+        var asksForChart = List.of(String.valueOf(request.getParameter("scope")).split(" "))
+                .contains("launch");
+        return fromChart == asksForChart && (fromChart || ehr.has(Quirk.STANDALONE));
     }
 
     private void authorize(HttpServletRequest request, HttpServletResponse response) throws IOException {
@@ -90,7 +109,8 @@ final class SignInPart extends HttpServlet {
                         request.getParameter("code_challenge"),
                         request.getParameter("redirect_uri"),
                         request.getParameter("nonce"),
-                        request.getParameter("launch")));
+                        request.getParameter("launch") != null
+                                || request.getParameter("scope").contains("launch/patient")));
         return code;
     }
 

@@ -26,12 +26,23 @@ final class Signer {
     private static final int LIFE_SECONDS = 300;
 
     private final URI issuer;
+    /** One for the process: making it takes longer than anything else here. */
+    private static final RSAKey KEY = made();
+
     private final RSAKey key;
     private final Set<String> accessTokens = ConcurrentHashMap.newKeySet();
 
-    Signer(URI issuer) throws JOSEException {
+    Signer(URI issuer) {
         this.issuer = issuer;
-        this.key = new RSAKeyGenerator(2048).keyID("ehr-1").generate();
+        this.key = KEY;
+    }
+
+    private static RSAKey made() {
+        try {
+            return new RSAKeyGenerator(2048).keyID("ehr-1").generate();
+        } catch (JOSEException everyJavaHasIt) {
+            throw new IllegalStateException(everyJavaHasIt);
+        }
     }
 
     Map<String, Object> published() {
@@ -48,13 +59,18 @@ final class Signer {
         return accessTokens.contains(accessToken);
     }
 
-    String idToken(Set<Quirk> quirks, String fhirBase, @Nullable String nonce) throws JOSEException {
+    void revoke(String token) {
+        accessTokens.remove(token);
+    }
+
+    /** @param again whether it comes with a refresh */
+    String idToken(Set<Quirk> quirks, String fhirBase, @Nullable String nonce, boolean again) throws JOSEException {
         var hmac = quirks.contains(Quirk.HMAC_SIGNATURE);
         var header = new JWSHeader.Builder(hmac ? JWSAlgorithm.HS256 : JWSAlgorithm.RS256).type(JOSEObjectType.JWT);
         if (!quirks.contains(Quirk.NO_KID)) {
             header.keyID(key.getKeyID());
         }
-        var token = new SignedJWT(header.build(), claims(quirks, fhirBase, nonce));
+        var token = new SignedJWT(header.build(), claims(quirks, fhirBase, nonce, again));
         token.sign(signer(quirks));
         return token.serialize();
     }
@@ -70,15 +86,15 @@ final class Signer {
         return new RSAKeyGenerator(2048).keyID("ehr-1").generate();
     }
 
-    private JWTClaimsSet claims(Set<Quirk> quirks, String fhirBase, @Nullable String nonce) {
+    private JWTClaimsSet claims(Set<Quirk> quirks, String fhirBase, @Nullable String nonce, boolean again) {
         var now = Instant.now();
         var end = quirks.contains(Quirk.EXPIRED_ID_TOKEN)
                 ? now.minusSeconds(LIFE_SECONDS)
                 : now.plusSeconds(LIFE_SECONDS);
         var claims = new JWTClaimsSet.Builder()
                 .issuer(quirks.contains(Quirk.WRONG_ISSUER) ? issuer + "/elsewhere" : issuer.toString())
-                .audience(quirks.contains(Quirk.WRONG_AUDIENCE) ? "somebody-else" : FakeEhr.CLIENT_ID)
-                .subject("user-1")
+                .audience(audience(quirks, again))
+                .subject(again && quirks.contains(Quirk.REFRESHED_AS_ANOTHER) ? "user-2" : "user-1")
                 .issueTime(Date.from(now.minusSeconds(1)))
                 .expirationTime(Date.from(end))
                 .claim("nonce", quirks.contains(Quirk.WRONG_NONCE) ? "another" : nonce);
@@ -87,5 +103,10 @@ final class Signer {
             claims.claim("fhirUser", quirks.contains(Quirk.RELATIVE_FHIR_USER) ? person : fhirBase + "/" + person);
         }
         return claims.build();
+    }
+
+    private static @Nullable String audience(Set<Quirk> quirks, boolean again) {
+        if (again && quirks.contains(Quirk.REFRESHED_WITHOUT_AUDIENCE)) return null;
+        return quirks.contains(Quirk.WRONG_AUDIENCE) ? "somebody-else" : FakeEhr.CLIENT_ID;
     }
 }

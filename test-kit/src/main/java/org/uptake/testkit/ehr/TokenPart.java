@@ -64,15 +64,26 @@ final class TokenPart {
             return;
         }
         usedCodes.add(code);
-        Json.write(response, 200, tokens(grant.nonce()));
+        Json.write(response, 200, tokens(grant.nonce(), grant.patient(), false));
     }
 
     private void refresh(HttpServletRequest request, HttpServletResponse response) throws IOException {
         if (ehr.has(Quirk.REFRESHABLE) && signer.issued(String.valueOf(request.getParameter("refresh_token")))) {
-            Json.write(response, 200, tokens(null));
+            Json.write(response, 200, tokens(null, true, true));
         } else {
             Json.write(response, 400, Map.of("error", "invalid_grant"));
         }
+    }
+
+    /** RFC 7009. */
+    void revoke(HttpServletRequest request, HttpServletResponse response) throws IOException {
+        if (!authenticated(request)) {
+            Json.write(response, 401, Map.of("error", "invalid_client"));
+            return;
+        }
+        signer.revoke(String.valueOf(request.getParameter("token")));
+        ehr.revoked();
+        response.setStatus(200);
     }
 
     private static boolean matches(Grant grant, HttpServletRequest request) {
@@ -90,13 +101,14 @@ final class TokenPart {
         }
     }
 
-    private Map<String, @Nullable Object> tokens(@Nullable String nonce) throws IOException {
+    private Map<String, @Nullable Object> tokens(@Nullable String nonce, boolean patient, boolean again)
+            throws IOException {
         var answer = new LinkedHashMap<String, @Nullable Object>();
         answer.put("access_token", signer.accessToken());
         answer.put("token_type", "bearer");
         answer.put("expires_in", ehr.has(Quirk.TEXT_EXPIRES_IN) ? "3600" : (Object) 3600);
         answer.put("scope", scope());
-        if (!ehr.has(Quirk.NO_PATIENT)) {
+        if (patient && !ehr.has(Quirk.NO_PATIENT)) {
             answer.put("patient", "e-17");
         }
         if (ehr.has(Quirk.OWN_BANNER)) {
@@ -105,9 +117,10 @@ final class TokenPart {
         if (ehr.has(Quirk.REFRESHABLE)) {
             answer.put("refresh_token", signer.accessToken());
         }
-        if (!ehr.has(Quirk.NO_ID_TOKEN)) {
-            answer.put("id_token", idToken(nonce));
+        if (!ehr.has(Quirk.NO_ID_TOKEN) && !(again && ehr.has(Quirk.REFRESHED_WITHOUT_IDENTITY))) {
+            answer.put("id_token", idToken(nonce, again));
         }
+        answer.putAll(ehr.context());
         return answer;
     }
 
@@ -120,9 +133,9 @@ final class TokenPart {
                 : String.join(" ", FakeEhr.SCOPES);
     }
 
-    private String idToken(@Nullable String nonce) throws IOException {
+    private String idToken(@Nullable String nonce, boolean again) throws IOException {
         try {
-            return signer.idToken(ehr.quirks(), ehr.iss().toString(), nonce);
+            return signer.idToken(ehr.quirks(), ehr.iss().toString(), nonce, again);
         } catch (JOSEException unsigned) {
             throw new IOException(unsigned);
         }
@@ -152,7 +165,10 @@ final class TokenPart {
         return timely
                 && client.id().equals(claims.getIssuer())
                 && client.id().equals(claims.getSubject())
-                && List.of(ehr.issuer() + "/token").equals(claims.getAudience())
+                && List.of(ehr.has(Quirk.STRICT_ASSERTIONS) ? ehr.issuer().toString() : ehr.issuer() + "/token")
+                        .equals(claims.getAudience())
+                && (!ehr.has(Quirk.STRICT_ASSERTIONS)
+                        || client.keys().equals(assertion.getHeader().getJWKURL()))
                 && claims.getJWTID() != null
                 && usedAssertions.add(claims.getJWTID())
                 && signedByTheApp(assertion);
