@@ -181,6 +181,7 @@ class LaunchTest {
             delimiter = ';',
             value = {
                 "{\"appContext\": \"{\\\"offer\\\": \\\"cbt-insomnia\\\"}\"}; offer/cbt-insomnia",
+                "{\"appContext\": \"{\\\"card\\\": \\\"9c6f3d1e-0000-4000-8000-000000000000\\\"}\"}; card/9c6f3d1e-0000-4000-8000-000000000000",
                 "{\"appContext\": \"{\\\"offer\\\": \\\"../../logout\\\"}\"}; ''",
                 "{\"appContext\": \"https://evil.example.org\"}; ''",
                 "{\"fhirContext\": [{\"reference\": \"SERVER/Task/7\"}]}; tasks/7",
