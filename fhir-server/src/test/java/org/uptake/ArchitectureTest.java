@@ -58,6 +58,7 @@ class ArchitectureTest {
             .resideOutsideOfPackages(
                     "org.uptake.boot..",
                     "org.uptake.bulk..",
+                    "org.uptake.cdshooks..",
                     "org.uptake.fhirapi..",
                     "org.uptake.oauth..",
                     "org.uptake.sandbox..")

@@ -17,6 +17,7 @@ import org.uptake.sandbox.ChartPatient;
 import org.uptake.sandbox.Clinic;
 import org.uptake.staff.StaffDirectory;
 import org.uptake.staff.StaffMember;
+import org.uptake.store.Json;
 import org.uptake.store.Store;
 import org.uptake.store.Version;
 
@@ -167,6 +168,28 @@ final class ClinicDirectory implements Directory, Clinic {
     private static String day(JsonNode node, String field) {
         var text = node.path(field).asText("");
         return text.length() > 10 ? text.substring(0, 10) : text;
+    }
+
+    @Override
+    public Optional<ObjectNode> fhir(String query) {
+        var parts = query.split("\\?", 2);
+        if (parts.length == 1) {
+            var path = parts[0].split("/", 2);
+            return path.length < 2
+                    ? Optional.empty()
+                    : store.current(path[0], path[1])
+                            .filter(version -> !version.deleted())
+                            .map(Version::tree);
+        }
+        var asked = new LinkedHashMap<String, List<String>>();
+        for (var pair : parts[1].split("&")) {
+            var at = pair.indexOf('=');
+            asked.put(pair.substring(0, at), List.of(pair.substring(at + 1)));
+        }
+        var bundle = Json.object().put("resourceType", "Bundle").put("type", "searchset");
+        for (var match : store.search(parts[0], asked).matches())
+            bundle.withArray("entry").addObject().set("resource", match.tree());
+        return Optional.of(bundle);
     }
 
     @Override

@@ -15,6 +15,7 @@ import javax.sql.DataSource;
 import org.uptake.access.Labels;
 import org.uptake.audit.AuditTrail;
 import org.uptake.bulk.BulkData;
+import org.uptake.cdshooks.CdsHooks;
 import org.uptake.enrolment.Enrol;
 import org.uptake.enrolment.EnrolmentFollowsTasks;
 import org.uptake.enrolment.EnrolmentRules;
@@ -22,6 +23,11 @@ import org.uptake.enrolment.OpenEnrolments;
 import org.uptake.fhirapi.OperationRoute;
 import org.uptake.fhirapi.OperationRoute.Need;
 import org.uptake.fhirapi.StructureCheck;
+import org.uptake.intervention.Eligibility;
+import org.uptake.intervention.EligibilityCensus;
+import org.uptake.intervention.EligibilityWrites;
+import org.uptake.intervention.PreviewEligibility;
+import org.uptake.intervention.Recommendations;
 import org.uptake.intervention.Suitable;
 import org.uptake.metrics.EvaluateMeasure;
 import org.uptake.metrics.FunnelProjection;
@@ -59,8 +65,11 @@ final class Features {
     private final StaffDirectory staff;
     private final Clock clock;
     private final String base;
+    private final Eligibility eligibility;
     private final Suitable suitable;
     private final EvaluateMeasure measures;
+    private final RecordOffer offers;
+    private final CdsHooks cdsHooks;
     private final Canonicals ours = Canonicals.of(Packages.terminology());
     private final Canonicals terminology;
     private final FhirContext fhir;
@@ -81,6 +90,7 @@ final class Features {
         this.fhir = fhir;
         this.terminology = ours.orElse(new StoredCanonicals(() -> store())).orElse(new R4Canonicals(fhir));
         this.base = base;
+        this.eligibility = new Eligibility(fhir);
         this.staff = new StaffDirectory(type -> storedOf(type), clock);
         this.store = new Store(
                 database,
@@ -91,7 +101,9 @@ final class Features {
                 projections(audit),
                 clock,
                 new TimeOrderedIds(clock, () -> ThreadLocalRandom.current().nextLong()));
-        this.suitable = new Suitable(store, fhir);
+        this.suitable = new Suitable(store, eligibility);
+        this.offers = new RecordOffer(store, staff);
+        this.cdsHooks = new CdsHooks(database, new Recommendations(store, eligibility, clock), clock);
         this.measures = new EvaluateMeasure(
                 database, new SiteCalendars(store), staff::roleOf, MetricCatalogue.shipped(), clock);
         this.surroundings = new Subscriptions.Surroundings(store, database, staff, audit, base, clock);
@@ -105,7 +117,11 @@ final class Features {
 
     private List<WriteRule> rules() {
         var rules = new ArrayList<WriteRule>(List.of(
-                new TaskRules(), new EnrolmentFollowsTasks(), new EnrolmentRules(() -> store()), subscriptions.rule()));
+                new TaskRules(),
+                new EnrolmentFollowsTasks(),
+                new EnrolmentRules(() -> store()),
+                new EligibilityWrites(eligibility, PackageLoader.US),
+                subscriptions.rule()));
         for (var type : Labels.INTERVIEW_TYPES) rules.add(new InterviewLabel(type));
         rules.addAll(profiles.rules());
         return rules;
@@ -124,6 +140,8 @@ final class Features {
 
     List<OperationRoute> operations() {
         var operations = new ArrayList<>(workOperations());
+        operations.addAll(eligibilityOperations());
+        operations.addAll(cdsHooks.operations());
         operations.addAll(subscriptions.operations(surroundings));
         operations.addAll(Terminology.operations(terminology, store, clock));
         operations.addAll(new Validate(fhir, Packages::conformance, store).routes(ResourceTypes.ALL));
@@ -144,6 +162,15 @@ final class Features {
                 surroundings, () -> ThreadLocalRandom.current().nextLong());
     }
 
+    private List<OperationRoute> eligibilityOperations() {
+        var preview = new PreviewEligibility(
+                store, eligibility, new EligibilityCensus(store, eligibility, clock), PackageLoader.US);
+        var needs = List.of(new Need(UPDATE, "PlanDefinition"), new Need(SEARCH, "Patient"));
+        return List.of(
+                new OperationRoute("PlanDefinition", false, "$preview-eligibility", false, needs, preview),
+                new OperationRoute("PlanDefinition", true, "$preview-eligibility", false, needs, preview));
+    }
+
     private List<OperationRoute> workOperations() {
         var searchTasks = new Need(SEARCH, "Task");
         return List.of(
@@ -160,7 +187,7 @@ final class Features {
                         "$offer",
                         true,
                         List.of(new Need(CREATE, "Task"), new Need(READ, "Task"), new Need(UPDATE, "Task")),
-                        new RecordOffer(store, staff)),
+                        offers),
                 new OperationRoute(
                         "PlanDefinition",
                         true,
@@ -192,6 +219,14 @@ final class Features {
                         false,
                         List.of(new Need(READ, "Measure"), new Need(READ, "MeasureReport")),
                         measures));
+    }
+
+    CdsHooks cdsHooks() {
+        return cdsHooks;
+    }
+
+    RecordOffer offers() {
+        return offers;
     }
 
     Store store() {

@@ -35,6 +35,7 @@ import org.uptake.fhirapi.Gate;
 import org.uptake.oauth.OAuthServer;
 import org.uptake.oauth.TokenGate;
 import org.uptake.profiles.Profiles;
+import org.uptake.sandbox.CardsClient;
 import org.uptake.sandbox.EhrServlet;
 import org.uptake.search.SearchParameters;
 import org.uptake.staff.StaffDirectory;
@@ -155,12 +156,16 @@ public final class FhirServer implements AutoCloseable {
         context.addServlet(new ServletHolder(trust.servlet()), "/oauth/*");
         context.addServlet(new ServletHolder(trust.configuration()), "/fhir/.well-known/smart-configuration");
         context.addServlet(new ServletHolder(new HealthServlet(parts.database().pool())), "/health/*");
+        var cds = new ServletHolder(
+                CdsDoor.open(settings, base, parts.database().pool(), features, directory, parts.audit(), clock));
+        context.addServlet(cds, "/cds-services/*");
         if (settings.sandbox())
             context.addServlet(
                     new ServletHolder(new EhrServlet(
                             directory,
                             directory,
                             trust.launches(),
+                            new CardsClient(base, directory, clock),
                             URI.create(settings.app() + "/launch"),
                             URI.create(fhirBase))),
                     "/ehr/*");

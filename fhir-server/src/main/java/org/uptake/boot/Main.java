@@ -12,6 +12,7 @@ import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
+import org.uptake.cdshooks.CdsClient;
 import org.uptake.oauth.TrustedIssuer;
 import org.uptake.subscription.SubscriptionSettings;
 import picocli.CommandLine;
@@ -103,7 +104,12 @@ public final class Main implements Callable<Integer> {
     public Integer call() throws InterruptedException {
         var problems = new ArrayList<String>();
         var trusted = new ArrayList<TrustedIssuer>();
-        for (var file : ehrs) trusted.addAll(Ehrs.read(file, problems));
+        var cds = new ArrayList<CdsClient>();
+        for (var file : ehrs)
+            Ehrs.read(file, problems).ifPresent(ehr -> {
+                trusted.add(ehr.trusted());
+                ehr.cds().ifPresent(cds::add);
+            });
         var tls = tls(problems);
         var registrations = clients == null ? Registrations.NONE : ClientFile.read(clients, problems);
         if (sandbox && databaseUrl != null)
@@ -121,7 +127,8 @@ public final class Main implements Callable<Integer> {
                 sandbox,
                 new SubscriptionSettings(Set.copyOf(receivers), Optional.ofNullable(smtp), mailFrom),
                 registrations,
-                new Edge(Set.copyOf(trustedProxies), rate, tls));
+                new Edge(Set.copyOf(trustedProxies), rate, tls),
+                cds);
         try {
             var server = FhirServer.start(settings, Clock.systemUTC());
             var stopped = new CountDownLatch(1);

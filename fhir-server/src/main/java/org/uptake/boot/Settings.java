@@ -4,6 +4,7 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import org.uptake.cdshooks.CdsClient;
 import org.uptake.oauth.TrustedIssuer;
 import org.uptake.subscription.SubscriptionSettings;
 
@@ -19,6 +20,7 @@ import org.uptake.subscription.SubscriptionSettings;
  * @param registrations clients and authorization servers beside the app
  * @param edge proxies and limits
  * @param subscriptions where notifications may go
+ * @param cdsClients EHRs that may ask for cards (CDS Hooks)
  */
 public record Settings(
         int port,
@@ -30,7 +32,23 @@ public record Settings(
         boolean sandbox,
         SubscriptionSettings subscriptions,
         Registrations registrations,
-        Edge edge) {
+        Edge edge,
+        List<CdsClient> cdsClients) {
+
+    /** No clients beside the app's and the sandbox's, and no EHR that asks for cards but the sandbox's. */
+    public Settings(
+            int port,
+            Optional<URI> publicBase,
+            Optional<String> databaseUrl,
+            Path data,
+            URI app,
+            List<TrustedIssuer> trusted,
+            boolean sandbox,
+            SubscriptionSettings subscriptions,
+            Registrations registrations,
+            Edge edge) {
+        this(port, publicBase, databaseUrl, data, app, trusted, sandbox, subscriptions, registrations, edge, List.of());
+    }
 
     /** Notifications go to public receivers only, and not by mail. */
     public Settings(

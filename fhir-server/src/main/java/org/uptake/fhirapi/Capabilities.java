@@ -98,6 +98,11 @@ final class Capabilities {
         includes.add("*");
         for (var parameter : parameters.of(type))
             if (parameter.kind() == SearchParameter.Kind.REFERENCE) includes.add(type + ":" + parameter.code());
+        var reverse = resource.putArray("searchRevInclude");
+        for (var other : parameters.types())
+            for (var parameter : parameters.of(other))
+                if (parameter.targets().contains(type)) reverse.add(other + ":" + parameter.code());
+        if (reverse.isEmpty()) resource.remove("searchRevInclude");
         var search = resource.putArray("searchParam");
         search.addObject().put("name", "_id").put("type", "token");
         search.addObject().put("name", "_lastUpdated").put("type", "date");

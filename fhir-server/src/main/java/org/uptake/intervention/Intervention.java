@@ -21,20 +21,11 @@ public record Intervention(
         String title,
         String subtitle,
         boolean active,
-        List<Criterion> criteria,
+        EligibilityRule eligibility,
         List<PlannedTask> tasks,
         Optional<String> welcome,
         Optional<String> script,
         Optional<String> handout) {
-
-    /**
-     * One line of the eligibility rule.
-     *
-     * @param sentence in plain words
-     * @param expression FHIRPath, boolean
-     * @param shown FHIRPath of the value to print beside it; empty text when there is none
-     */
-    public record Criterion(String sentence, String expression, String shown) {}
 
     /**
      * One task of the plan.
@@ -72,7 +63,7 @@ public record Intervention(
                 plan.path("title").asText(),
                 plan.path("subtitle").asText(""),
                 plan.path("status").asText().equals("active"),
-                criteria(plan),
+                EligibilityRule.of(plan),
                 tasks(plan),
                 Elements.extension(plan, Uptake.extension("welcome"))
                         .flatMap(welcome -> Elements.text(welcome, "valueMarkdown")),
@@ -82,23 +73,6 @@ public record Intervention(
 
     private static Optional<String> part(JsonNode extension, String name) {
         return Elements.extension(extension, name).flatMap(part -> Elements.reference(part, "valueReference"));
-    }
-
-    private static List<Criterion> criteria(JsonNode plan) {
-        var criteria = new ArrayList<Criterion>();
-        for (var extension : Elements.extensions(plan, Uptake.extension("eligibility"))) {
-            var criterion = Elements.extension(extension, "criterion")
-                    .map(part -> part.path("valueExpression"))
-                    .orElseThrow(() -> broken("eligibility without criterion"));
-            var shown = Elements.extension(extension, "shown")
-                    .flatMap(part -> Elements.text(part.path("valueExpression"), "expression"))
-                    .orElse("");
-            criteria.add(new Criterion(
-                    criterion.path("description").asText(),
-                    criterion.path("expression").asText(),
-                    shown));
-        }
-        return List.copyOf(criteria);
     }
 
     private static List<PlannedTask> tasks(JsonNode plan) {

@@ -1,9 +1,10 @@
 package org.uptake.intervention;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.uptake.fhirjson.Elements;
 import org.uptake.fhirjson.Uptake;
@@ -12,6 +13,9 @@ import org.uptake.store.Version;
 
 /** What a patient was offered and enrolled in before. */
 final class Past {
+    static final List<String> TYPES = List.of("Task", "CarePlan");
+    private static final Duration NOT_TODAY = Duration.ofDays(1);
+
     private final List<ObjectNode> offers;
     private final List<ObjectNode> carePlans;
 
@@ -21,31 +25,30 @@ final class Past {
     }
 
     static Past of(Store store, String patient) {
+        return of(store.aboutPatient(patient, TYPES));
+    }
+
+    /** @param about what is on file about the patient, of these types at least: {@link #TYPES} */
+    static Past of(List<Version> about) {
         var newestFirst = Comparator.comparing(
                         (ObjectNode task) -> task.path("lastModified").asText())
                 .reversed();
         return new Past(
-                trees(store.search(
-                                        "Task",
-                                        Map.of(
-                                                "patient",
-                                                List.of("Patient/" + patient),
-                                                "code",
-                                                List.of(Uptake.TASK_CODE + "|offer-intervention"),
-                                                "_count",
-                                                List.of("100")))
-                                .matches())
-                        .stream()
+                trees(about, "Task").stream()
+                        .filter(task -> Elements.code(task.path("code"), Uptake.TASK_CODE)
+                                .filter("offer-intervention"::equals)
+                                .isPresent())
                         .sorted(newestFirst)
                         .toList(),
-                trees(store.search(
-                                "CarePlan",
-                                Map.of("patient", List.of("Patient/" + patient), "_sort", List.of("-_lastUpdated")))
-                        .matches()));
+                trees(about, "CarePlan"));
     }
 
-    private static List<ObjectNode> trees(List<Version> versions) {
-        return versions.stream().map(Version::tree).toList();
+    /** The newest version first, as the store lists them. */
+    private static List<ObjectNode> trees(List<Version> versions, String type) {
+        return versions.stream()
+                .filter(version -> version.type().equals(type))
+                .map(Version::tree)
+                .toList();
     }
 
     Optional<String> carePlan(Intervention intervention) {
@@ -68,6 +71,36 @@ final class Past {
                 .filter(task -> task.path("status").asText().equals("completed"))
                 .map(Past::answer)
                 .orElse("none");
+    }
+
+    /** Whether there is nothing to propose now: agreed, running, or answered or put off a short time ago. */
+    boolean isSettled(Intervention intervention, Instant now) {
+        var plan = plan(intervention);
+        var coolDown = intervention.eligibility().coolDown();
+        if (plan.isPresent()) {
+            var status = plan.get().path("status").asText();
+            if (List.of("draft", "active", "on-hold").contains(status)) return true;
+            var ended = Elements.moment(plan.get().path("period"), "end")
+                    .or(() -> Elements.moment(plan.get().path("meta"), "lastUpdated"));
+            if (ended.isPresent() && now.isBefore(ended.get().plus(coolDown))) return true;
+        }
+        return lastOffer(intervention)
+                .filter(offer -> isAnswered(offer, coolDown, now))
+                .isPresent();
+    }
+
+    private static boolean isAnswered(ObjectNode offer, Duration coolDown, Instant now) {
+        if (offer.path("status").asText().equals("requested"))
+            return Elements.moment(offer.path("restriction").path("period"), "start")
+                    .filter(now::isBefore)
+                    .isPresent();
+        if (!offer.path("status").asText().equals("completed")) return false;
+        var answered = Elements.moment(offer.path("executionPeriod"), "end").orElse(Instant.EPOCH);
+        return switch (answer(offer)) {
+            case "offered", "declined" -> now.isBefore(answered.plus(coolDown));
+            case "deferred" -> now.isBefore(answered.plus(NOT_TODAY));
+            default -> false;
+        };
     }
 
     private static String answer(ObjectNode offer) {

@@ -1,35 +1,25 @@
 package org.uptake.intervention;
 
-import ca.uhn.fhir.context.FhirContext;
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
-import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.hl7.fhir.r4.model.Bundle;
 import org.uptake.fhirapi.Answer;
 import org.uptake.fhirapi.Call;
 import org.uptake.fhirapi.Operation;
 import org.uptake.fhirjson.Elements;
-import org.uptake.fhirjson.Uptake;
 import org.uptake.refusal.Refusal;
 import org.uptake.store.Json;
 import org.uptake.store.Store;
-import org.uptake.store.Version;
 
 /** {@code PlanDefinition/$suitable}: every active intervention for one patient, with the reasons and what happened before. */
 public final class Suitable implements Operation {
-    private static final List<String> SEEN =
-            List.of("Patient", "Condition", "Observation", "Encounter", "Flag", "CarePlan");
-
     private final Store store;
     private final Eligibility eligibility;
 
-    public Suitable(Store store, FhirContext fhir) {
+    public Suitable(Store store, Eligibility eligibility) {
         this.store = store;
-        this.eligibility = new Eligibility(fhir);
+        this.eligibility = eligibility;
     }
 
     /** Loads what the first question would wait for. */
@@ -46,16 +36,14 @@ public final class Suitable implements Operation {
         if (store.current("Patient", id).filter(version -> !version.deleted()).isEmpty())
             throw Refusal.of(404, "not-found", "patient-unknown", "There is no such patient here.")
                     .asException();
-        var chart = chart(id);
-        var judged = eligibility.bundle(chart.stream().map(ChartEntry::json).toList());
+        var judged = eligibility.bundle(Charts.newestFirst(store.aboutPatient(id, Charts.SEEN)));
         var past = Past.of(store, id);
         var parameters = Json.object().put("resourceType", "Parameters");
         var parts = parameters.putArray("parameter");
         for (var plan : store.search("PlanDefinition", Map.of("status", List.of("active"), "_count", List.of("100")))
                 .matches()) {
             var tree = plan.tree();
-            if (!Elements.extensions(tree, Uptake.extension("eligibility")).isEmpty())
-                describe(parts, Intervention.of(tree), judged, past);
+            if (EligibilityRule.isSaid(tree)) describe(parts, Intervention.of(tree), judged, past);
         }
         if (parts.isEmpty()) parameters.remove("parameter");
         return Answer.ok(parameters);
@@ -69,7 +57,7 @@ public final class Suitable implements Operation {
                 .put("display", intervention.title());
         if (!intervention.subtitle().isEmpty())
             Elements.part(part, "subtitle").put("valueString", intervention.subtitle());
-        var findings = eligibility.judge(intervention, chart);
+        var findings = eligibility.judge(intervention.eligibility(), chart);
         Elements.part(part, "suitable").put("valueBoolean", findings.stream().allMatch(Eligibility.Finding::met));
         for (var finding : findings) {
             var criterion = Elements.part(part, "criterion").putArray("part");
@@ -85,26 +73,5 @@ public final class Suitable implements Operation {
         past.offer(intervention)
                 .ifPresent(offer ->
                         Elements.part(part, "offer").putObject("valueReference").put("reference", offer));
-    }
-
-    private record ChartEntry(String json, String when) {}
-
-    /** Newest first, so that a rule's {@code first()} is the latest. */
-    private List<ChartEntry> chart(String patient) {
-        var chart = new ArrayList<ChartEntry>();
-        for (var version : store.aboutPatient(patient, SEEN)) chart.add(entry(version));
-        chart.sort(Comparator.comparing(ChartEntry::when).reversed());
-        return chart;
-    }
-
-    private static ChartEntry entry(Version version) {
-        JsonNode tree = version.tree();
-        var when = Elements.text(tree, "effectiveDateTime")
-                .or(() -> Elements.text(tree, "onsetDateTime"))
-                .or(() -> Elements.text(tree, "recordedDate"))
-                .or(() -> Elements.text(tree.path("period"), "start"))
-                .or(() -> Optional.ofNullable(
-                        tree.path("meta").path("lastUpdated").textValue()));
-        return new ChartEntry(String.valueOf(version.json()), when.orElse(""));
     }
 }

@@ -82,6 +82,7 @@ final class AuthorizeEndpoint {
                 launch.practitioner(),
                 launch.patient(),
                 launch.intent(),
+                launch.appContext(),
                 false));
     }
 

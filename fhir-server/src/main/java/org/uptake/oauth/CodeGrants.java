@@ -131,6 +131,7 @@ final class CodeGrants {
         if (grant.patient() != null)
             context.put("patient", grant.patient().substring(grant.patient().indexOf('/') + 1));
         if (grant.intent() != null) context.put("intent", grant.intent());
+        if (grant.appContext() != null) context.put("appContext", grant.appContext());
         return context;
     }
 

@@ -20,9 +20,10 @@ record Grant(
         String practitioner,
         @Nullable String patient,
         @Nullable String intent,
+        @Nullable String appContext,
         boolean exchanged) {
     /** What an exchanged token may be renewed by. */
     static Grant exchanged(String id, Client client, Person person, @Nullable String patient, List<String> scopes) {
-        return new Grant(id, client.id(), "", "", scopes, null, person.practitioner(), patient, null, true);
+        return new Grant(id, client.id(), "", "", scopes, null, person.practitioner(), patient, null, null, true);
     }
 }

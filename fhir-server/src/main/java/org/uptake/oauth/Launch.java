@@ -8,8 +8,14 @@ import org.jspecify.annotations.Nullable;
  * @param practitioner Practitioner/{id} of whoever opens the app
  * @param patient Patient/{id}; null without a chart
  * @param intent where to start in the app; null for its first page
+ * @param appContext what a card's link carries (CDS Hooks 2.0, "Link"); null for none
  */
 public record Launch(
         String practitioner,
         @Nullable String patient,
-        @Nullable String intent) {}
+        @Nullable String intent,
+        @Nullable String appContext) {
+    public Launch(String practitioner, @Nullable String patient, @Nullable String intent) {
+        this(practitioner, patient, intent, null);
+    }
+}

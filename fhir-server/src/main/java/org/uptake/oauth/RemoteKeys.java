@@ -12,7 +12,7 @@ import java.net.URL;
 import java.time.Duration;
 
 /** Keys of others, by address: bounded in time and size, never redirected, kept for five minutes, an unknown kid asks again twice a minute. */
-final class RemoteKeys {
+public final class RemoteKeys {
     private static final int TIMEOUT_MS = 5_000;
     private static final int SIZE_LIMIT = 64 * 1024;
     private static final Duration KEPT = Duration.ofMinutes(5);
@@ -20,7 +20,7 @@ final class RemoteKeys {
 
     private RemoteKeys() {}
 
-    static JWKSource<SecurityContext> at(URI address) {
+    public static JWKSource<SecurityContext> at(URI address) {
         try {
             return JWKSourceBuilder.<SecurityContext>create(address.toURL(), retriever())
                     .cache(KEPT.toMillis(), TIMEOUT_MS)

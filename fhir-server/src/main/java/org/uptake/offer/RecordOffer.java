@@ -2,10 +2,13 @@ package org.uptake.offer;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import org.uptake.access.Caller;
 import org.uptake.fhirapi.Answer;
 import org.uptake.fhirapi.Call;
 import org.uptake.fhirapi.Operation;
@@ -26,6 +29,9 @@ import org.uptake.store.Version;
 public final class RecordOffer implements Operation {
     private static final String MEDIUM = "http://terminology.hl7.org/CodeSystem/v3-ParticipationMode";
 
+    /** How long an offer that was put off may take from its day on. */
+    private static final Duration WINDOW = Duration.ofDays(14);
+
     private final Store store;
     private final StaffDirectory staff;
 
@@ -45,6 +51,37 @@ public final class RecordOffer implements Operation {
             return record(unit, intervention, offer, person);
         });
         return Answer.ok(task);
+    }
+
+    /** A decline that was told otherwise than by the operation, for example on a card in the EHR. */
+    public void declined(
+            Caller caller, String intervention, String patient, String reason, Instant answered, StaffMember person) {
+        store.write(caller, unit -> {
+            var plan = Intervention.of(unit.lookAt("PlanDefinition", intervention));
+            var offer = new Offer(patient, OfferAnswer.DECLINED, Optional.of(reason), "FACE", answered, answered);
+            return record(unit, plan, offer, person);
+        });
+    }
+
+    /** The offer waits for a better day, on the work list of whoever put it off. */
+    public void later(Caller caller, String intervention, String patient, Instant notBefore, StaffMember person) {
+        store.write(caller, unit -> {
+            var plan = Intervention.of(unit.lookAt("PlanDefinition", intervention));
+            var offer = new Offer(patient, OfferAnswer.NOT_TODAY, Optional.empty(), "FACE", unit.now(), unit.now());
+            var chart = patient(unit, patient);
+            unit.exclusively("offer|" + patient + "|" + plan.url());
+            var open = openOffer(unit, plan, offer);
+            var task = open.map(Version::tree).orElseGet(() -> newOffer(plan, offer, chart));
+            task.put("instantiatesCanonical", plan.canonical());
+            task.putObject("requester").put("reference", person.reference());
+            task.putObject("owner").put("reference", person.reference());
+            var period = task.withObject("/restriction/period");
+            period.put("start", Meta.instant(notBefore));
+            period.put("end", Meta.instant(notBefore.plus(WINDOW)));
+            return open.isPresent()
+                    ? unit.update(open.get().id(), task, open.get().version())
+                    : unit.create(task);
+        });
     }
 
     private Version record(Unit unit, Intervention intervention, Offer offer, StaffMember person) {

@@ -1,5 +1,6 @@
 package org.uptake.sandbox;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 import java.util.Optional;
 
@@ -20,6 +21,9 @@ public interface Clinic {
 
     /** A few lines that a chart would show: conditions, last scores, last visit. */
     List<ChartFact> facts(String patientId);
+
+    /** What a read or a search of the EHR's FHIR server answers; the query is not encoded. */
+    Optional<ObjectNode> fhir(String query);
 
     List<Site> sites();
 }

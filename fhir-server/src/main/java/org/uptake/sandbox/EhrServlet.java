@@ -27,16 +27,19 @@ public final class EhrServlet extends HttpServlet {
     private final transient Directory directory;
     private final transient Clinic clinic;
     private final transient Launches launches;
+    private final transient CardsClient cards;
     private final transient Sessions sessions = new Sessions();
     private final transient Templates templates = new Templates();
     private final URI appLaunchUrl;
     private final URI fhirBase;
 
     /** @param appLaunchUrl the app's launch address, on another site than this server so that third-party cookie rules are really met */
-    public EhrServlet(Directory directory, Clinic clinic, Launches launches, URI appLaunchUrl, URI fhirBase) {
+    public EhrServlet(
+            Directory directory, Clinic clinic, Launches launches, CardsClient cards, URI appLaunchUrl, URI fhirBase) {
         this.directory = directory;
         this.clinic = clinic;
         this.launches = launches;
+        this.cards = cards;
         this.appLaunchUrl = appLaunchUrl;
         this.fhirBase = fhirBase;
     }
@@ -46,6 +49,11 @@ public final class EhrServlet extends HttpServlet {
         var path = request.getPathInfo() == null ? "" : request.getPathInfo();
         if (path.equals("/ehr.css")) {
             style(response);
+            return;
+        }
+        if (path.equals("/jwks.json")) {
+            response.setContentType("application/json");
+            response.getWriter().write(cards.keys());
             return;
         }
         var person = sessions.practitioner(request).flatMap(directory::byPractitioner);
@@ -70,6 +78,10 @@ public final class EhrServlet extends HttpServlet {
         if (path.equals("/signout")) {
             sessions.close(request, response);
             response.sendRedirect("/ehr/");
+            return;
+        }
+        if (path.startsWith("/patients/")) {
+            feedback(request, response, path.substring("/patients/".length()));
             return;
         }
         var person = directory.byPractitioner(parameter(request, "person"));
@@ -105,8 +117,35 @@ public final class EhrServlet extends HttpServlet {
             page(response, 404, "problem", new EhrView.Problem(person, "There is no such patient."));
             return;
         }
-        var frame = frame(new Launch(person.practitioner(), "Patient/" + id, null));
-        page(response, 200, "chart", new EhrView.Chart(person, patient.get(), clinic.facts(id), frame, width(request)));
+        var context = parameter(request, "context");
+        var launch = new Launch(person.practitioner(), "Patient/" + id, null, context.isEmpty() ? null : context);
+        var shown = cards.cards(person.practitioner(), id);
+        page(
+                response,
+                200,
+                "chart",
+                new EhrView.Chart(person, patient.get(), clinic.facts(id), shown, frame(launch), width(request)));
+    }
+
+    /** A choice on a card. */
+    private void feedback(HttpServletRequest request, HttpServletResponse response, String id) throws IOException {
+        var person = sessions.practitioner(request).flatMap(directory::byPractitioner);
+        if (person.isEmpty() || clinic.patient(id).isEmpty()) {
+            page(response, 400, "problem", new EhrView.Problem(null, "Sign in, and open the chart again."));
+            return;
+        }
+        var service = parameter(request, "service").replaceAll("[^a-z-]", "");
+        var suggestion = parameter(request, "suggestion");
+        try {
+            if (suggestion.isEmpty())
+                cards.overridden(service, parameter(request, "card"), parameter(request, "reason"));
+            else cards.accepted(service, parameter(request, "card"), suggestion);
+            response.sendRedirect("/ehr/patients/" + id + "?width=" + width(request));
+        } catch (IOException away) {
+            page(response, 502, "problem", new EhrView.Problem(person.get(), "The choice could not be passed on."));
+        } catch (InterruptedException stopping) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private EhrView.Worklist worklist(HttpServletRequest request, Person person) {

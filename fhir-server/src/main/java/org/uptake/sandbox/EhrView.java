@@ -16,7 +16,8 @@ public final class EhrView {
             Person person, List<ChartPatient> patients, List<Clinic.Site> sites, String text, String site) {}
 
     /** @param frame address of the app's launch */
-    public record Chart(Person person, ChartPatient patient, List<ChartFact> facts, String frame, int width) {}
+    public record Chart(
+            Person person, ChartPatient patient, List<ChartFact> facts, List<EhrCard> cards, String frame, int width) {}
 
     public record Worklist(Person person, String view, String frame, int width) {}
 

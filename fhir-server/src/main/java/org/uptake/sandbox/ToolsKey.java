@@ -17,7 +17,7 @@ import org.uptake.oauth.Client;
 
 /** The sandbox's own backend client, for the command line, the simulator and the bench. Its private key is a file that only the owner reads. */
 public final class ToolsKey {
-    private static final String CLIENT = "uptake-tools";
+    public static final String CLIENT = "uptake-tools";
     private static final String FILE = "uptake-tools.jwk";
     private static final int BITS = 2048;
 

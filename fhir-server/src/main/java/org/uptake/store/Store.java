@@ -149,6 +149,11 @@ public final class Store {
                 types.toArray(new String[0])));
     }
 
+    /** The current resources of these types that are about these patients, by patient. */
+    public Map<String, List<Version>> aboutPatients(List<String> patientIds, List<String> types) {
+        return read(connection -> StoreSql.byPatient(connection, patientIds, types));
+    }
+
     /** Every current resource of a type; for directories, not for records of patients. */
     public List<Version> all(String type) {
         return read(connection -> StoreSql.list(

@@ -8,7 +8,9 @@ import java.sql.Timestamp;
 import java.sql.Types;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.uptake.search.PageBytes;
@@ -107,6 +109,25 @@ final class StoreSql {
                 var versions = new ArrayList<Version>();
                 while (rows.next()) versions.add(version(rows));
                 return versions;
+            }
+        } catch (SQLException broken) {
+            throw new StoreFailure(broken);
+        }
+    }
+
+    /** The current resources of these types about these patients, by patient. */
+    static Map<String, List<Version>> byPatient(Connection connection, List<String> patients, List<String> types) {
+        var sql = "SELECT " + COLUMNS + ", r.patient FROM resource r"
+                + " JOIN resource_version v ON v.type = r.type AND v.id = r.id AND v.version = r.version"
+                + " WHERE r.patient = ANY(?) AND r.type = ANY(?) AND NOT r.deleted";
+        try (var statement = connection.prepareStatement(sql)) {
+            bind(statement, List.of(patients.toArray(new String[0]), types.toArray(new String[0])));
+            try (var rows = statement.executeQuery()) {
+                var found = new HashMap<String, List<Version>>();
+                while (rows.next())
+                    found.computeIfAbsent(rows.getString(6), patient -> new ArrayList<>())
+                            .add(version(rows));
+                return found;
             }
         } catch (SQLException broken) {
             throw new StoreFailure(broken);

@@ -15,6 +15,7 @@ import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.uptake.cdshooks.CdsClient;
 import org.uptake.store.Json;
 import org.uptake.subscription.SubscriptionSettings;
 
@@ -71,6 +72,24 @@ public final class TestServer implements AutoCloseable {
     public static TestServer start(Clock clock, SubscriptionSettings subscriptions) {
         var url = newDatabase();
         return new TestServer(again(url, clock, subscriptions), url);
+    }
+
+    /** A server that answers the hooks of these EHRs. */
+    public static TestServer start(Clock clock, List<CdsClient> hooks) {
+        var url = newDatabase();
+        var settings = new Settings(
+                0,
+                Optional.empty(),
+                Optional.of(url),
+                keys(),
+                URI.create("http://127.0.0.1:1"),
+                List.of(),
+                true,
+                SubscriptionSettings.NONE,
+                Registrations.NONE,
+                Edge.USUAL,
+                hooks);
+        return new TestServer(FhirServer.start(settings, clock, (trust, staff) -> new TestGate(staff)), url);
     }
 
     private static FhirServer again(String url, Clock clock, SubscriptionSettings subscriptions) {

@@ -3,6 +3,7 @@ package org.uptake.fhirapi;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.uptake.fhirapi.RestBed.SERVER;
 
+import java.util.ArrayList;
 import org.junit.jupiter.api.Test;
 
 /** The CapabilityStatement tells the truth. */
@@ -27,6 +28,24 @@ class CapabilitiesIT {
                         .as(type + "?" + parameter.path("name").asText())
                         .isEqualTo(200);
             }
+        }
+    }
+
+    @Test
+    void each_include_that_the_capability_statement_names_is_answered() {
+        var resources = SERVER.get("metadata").json().path("rest").path(0).path("resource");
+        for (var resource : resources) {
+            var type = resource.path("type").asText();
+            var all = new ArrayList<String>();
+            for (var value : resource.path("searchInclude")) all.add("_include=" + value.asText());
+            for (var value : resource.path("searchRevInclude")) all.add("_revinclude=" + value.asText());
+            for (var from = 0; from < all.size(); from += 50) {
+                var some = String.join("&", all.subList(from, Math.min(all.size(), from + 50)));
+                assertThat(SERVER.get(type + "?_count=1&" + some).status())
+                        .as(type + "?" + some)
+                        .isEqualTo(200);
+            }
+            if (type.equals("CarePlan")) assertThat(all).contains("_revinclude=Task:based-on");
         }
     }
 

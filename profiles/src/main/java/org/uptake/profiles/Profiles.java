@@ -1,5 +1,6 @@
 package org.uptake.profiles;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
@@ -92,13 +93,14 @@ public final class Profiles {
         }
     }
 
-    /** Kits are written as Markdown files; a DocumentReference names its file, and carries it once it is read. */
-    private static void embedAttachments(ObjectNode resource) {
-        for (var content : resource.path("content")) {
-            var attachment = (ObjectNode) content.path("attachment");
-            var file = text("sandbox/" + attachment.remove("url").asText());
-            attachment.put("data", Base64.getEncoder().encodeToString(file.getBytes(StandardCharsets.UTF_8)));
-        }
+    /** What is longer than a line is written as a file of its own; an Attachment names its file, and carries it once it is read. */
+    private static void embedAttachments(JsonNode node) {
+        for (var field : List.of("attachment", "valueAttachment"))
+            if (node.path(field) instanceof ObjectNode attachment && attachment.has("url")) {
+                var file = text("sandbox/" + attachment.remove("url").asText());
+                attachment.put("data", Base64.getEncoder().encodeToString(file.getBytes(StandardCharsets.UTF_8)));
+            }
+        node.forEach(Profiles::embedAttachments);
     }
 
     private static String text(String path) {

@@ -50,10 +50,12 @@ final class FirstScreen {
         };
     }
 
-    /** {@code {"offer": id of a PlanDefinition}}, as our own cards say it. */
+    /** {@code {"card": id}}, as our own cards say it, or {@code {"offer": id of a PlanDefinition}}. */
     private Optional<String> offer(String appContext) {
         if (appContext.isEmpty()) return Optional.empty();
         try {
+            var card = json.readTree(appContext).path("card").asText("");
+            if (ID.matcher(card).matches()) return Optional.of("card/" + card);
             var offer = json.readTree(appContext).path("offer").asText("");
             return ID.matcher(offer).matches() ? Optional.of("offer/" + offer) : Optional.empty();
         } catch (JsonProcessingException notOurs) {

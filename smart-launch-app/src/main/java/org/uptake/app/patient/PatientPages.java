@@ -17,6 +17,7 @@ public final class PatientPages {
 
     public void addTo(Map<String, Page> pages) {
         pages.put("", new PatientPage(desk));
+        pages.put("card/{card}", new CardPage(desk));
         pages.put("offer/{intervention}", new OfferPage(desk, failures));
         pages.put("enrol/{intervention}", new EnrolPage(desk, failures));
     }

@@ -49,6 +49,23 @@ class PatientScreenTest {
     }
 
     @Test
+    void a_card_of_the_ehr_opens_what_it_is_about_and_an_unknown_one_the_patient() {
+        assertThat(clinic.get("card/9c6f3d1e-0000-4000-8000-000000000000").headers())
+                .containsEntry("Location", "/visits/v1/");
+        server.json(
+                "POST PlanDefinition/$open-card",
+                200,
+                "{\"resourceType\":\"Parameters\",\"parameter\":[{\"name\":\"intervention\",\"valueReference\":{\"reference\":\"PlanDefinition/cbt-insomnia\"}}]}");
+        assertThat(clinic.get("card/9c6f3d1e-0000-4000-8000-000000000000").headers())
+                .containsEntry("Location", "/visits/v1/offer/cbt-insomnia");
+        assertThat(server.writes().get(0).body()).contains("9c6f3d1e-0000-4000-8000-000000000000", "Patient/p1");
+        assertThat(clinic.in(Clinic.visit(null, false, "navigator"))
+                        .get("card/x")
+                        .headers())
+                .containsEntry("Location", "/visits/v1/worklist");
+    }
+
+    @Test
     void outside_a_chart_the_worklist_opens() {
         var answer = clinic.in(Clinic.visit(null, false, "navigator")).get("");
         assertThat(answer.headers()).containsEntry("Location", "/visits/v1/worklist");

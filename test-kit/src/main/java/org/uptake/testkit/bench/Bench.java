@@ -1,6 +1,7 @@
 package org.uptake.testkit.bench;
 
 import com.nimbusds.jose.jwk.JWK;
+import com.nimbusds.jose.jwk.RSAKey;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.URI;
@@ -86,7 +87,9 @@ public final class Bench implements Callable<Integer> {
         var measurement = new Measurement(Duration.ofSeconds(seconds), Duration.ofSeconds(seconds), programs);
         var remarks = new ArrayList<String>();
         head(out, programs);
-        for (var job : jobs(clinic, new BenchRest(api, clinic.patients(), clinic.staff())))
+        var hooks = new BenchHooks(server, rsaKey());
+        hooks.furnish(api);
+        for (var job : jobs(clinic, new BenchRest(api, clinic.patients(), clinic.staff()), hooks))
             if (isWanted(job.name()))
                 row(out, measurement.run(job.name(), job.clients(), job.work()).line());
         if (databaseUrl != null && large > 0) large(databaseUrl, out, api, clinic, measurement, remarks);
@@ -125,18 +128,27 @@ public final class Bench implements Callable<Integer> {
 
     record NamedJob(String name, int clients, Measurement.Job work) {}
 
-    private static List<NamedJob> jobs(BenchClinic clinic, BenchRest rest) {
+    private static List<NamedJob> jobs(BenchClinic clinic, BenchRest rest, BenchHooks hooks) {
         var jobs = new ArrayList<NamedJob>();
         for (var clients : List.of(1, 4)) {
             jobs.add(new NamedJob("enrol (CarePlan, 6 Tasks, message)", clients, clinic::enrol));
             jobs.add(new NamedJob("worklist (20 rows with patients)", clients, clinic::worklist));
             jobs.add(new NamedJob("task change ($move)", clients, clinic::change));
+            jobs.add(new NamedJob("card (CDS Hooks patient-view)", clients, hooks::view));
             jobs.add(new NamedJob("search, " + BenchRest.shapes() + " shapes in turn", clients, rest::search));
         }
         jobs.add(new NamedJob("history page (50 versions)", 1, rest::historyPage));
         jobs.add(new NamedJob("transaction of 100 resources", 1, rest::transaction));
         jobs.add(new NamedJob("workflow metrics, all tasks", 1, clinic::metrics));
         return jobs;
+    }
+
+    private RSAKey rsaKey() throws IOException {
+        try {
+            return RSAKey.parse(Files.readString(key));
+        } catch (ParseException spoiled) {
+            throw new IOException("not a key: " + key, spoiled);
+        }
     }
 
     private String token() {
