@@ -34,7 +34,7 @@ record Kind(String type, String subtypeSystem, String subtype, String action, St
             case "update", "patch" -> rest(action, "U", "Update");
             case "delete" -> rest(action, "D", "Delete");
             case "batch", "transaction" -> rest(action, "E", "");
-            case "token" -> new Kind(AUTHENTICATION, DICOM, "110122", "E", "");
+            case "token", "authorize" -> new Kind(AUTHENTICATION, DICOM, "110122", "E", "");
             case "introspect", "revoke" -> new Kind(AUTHENTICATION, DICOM, "110123", "E", "");
             case "notify", "export" -> new Kind(EXPORT, LIFECYCLE, "disclose", "R", "");
             default -> rest("operation", "E", "");

@@ -20,12 +20,8 @@ import org.eclipse.jetty.compression.server.CompressionHandler;
 import org.eclipse.jetty.ee10.servlet.FilterHolder;
 import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
 import org.eclipse.jetty.ee10.servlet.ServletHolder;
-import org.eclipse.jetty.http.UriCompliance;
-import org.eclipse.jetty.server.HttpConfiguration;
-import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
-import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.uptake.audit.AuditReader;
@@ -79,10 +75,10 @@ public final class FhirServer implements AutoCloseable {
 
     /** @param gate who comes in; tests of other things let themselves in without signing tokens */
     static FhirServer start(Settings settings, Clock clock, BiFunction<OAuthServer, StaffDirectory, Gate> gate) {
-        var jetty = listener(settings);
+        var jetty = Listener.of(settings);
         var connector = (ServerConnector) jetty.getConnectors()[0];
         open(connector, settings.port());
-        var base = settings.publicBase().orElse(URI.create("http://localhost:" + connector.getLocalPort()));
+        var base = settings.publicBase().orElse(Listener.address(settings, connector.getLocalPort()));
         var searchable = CompletableFuture.supplyAsync(() -> searchParameters(base + "/fhir"));
         Database database;
         try {
@@ -154,6 +150,8 @@ public final class FhirServer implements AutoCloseable {
         new JvmMemoryMetrics().bindTo(meters);
         new ProcessorMetrics().bindTo(meters);
         var context = new ServletContextHandler("/");
+        if ("https".equals(base.getScheme()))
+            context.addFilter(new FilterHolder(new StrictTransport()), "/*", EnumSet.of(DispatcherType.REQUEST));
         context.addServlet(new ServletHolder(new MetricsServlet(meters)), "/metrics");
         context.addServlet(new ServletHolder(trust.servlet()), "/oauth/*");
         context.addServlet(new ServletHolder(trust.configuration()), "/fhir/.well-known/smart-configuration");
@@ -209,21 +207,6 @@ public final class FhirServer implements AutoCloseable {
         parts.jetty().setErrorHandler(new HttpErrors());
         parts.jetty().setHandler(compression);
         return features;
-    }
-
-    private static Server listener(Settings settings) {
-        var threads = new QueuedThreadPool(64, 8);
-        threads.setName("http");
-        var jetty = new Server(threads);
-        var http = new HttpConfiguration();
-        http.setSendServerVersion(false);
-        if (!settings.edge().trustedProxies().isEmpty())
-            http.addCustomizer(new TrustedForwarding(settings.edge().trustedProxies()));
-        http.setUriCompliance(UriCompliance.DEFAULT);
-        var connector = new ServerConnector(jetty, 1, 1, new HttpConnectionFactory(http));
-        connector.setPort(settings.port());
-        jetty.addConnector(connector);
-        return jetty;
     }
 
     /** The port is taken before anything else is started, so that a second server says so at once. */

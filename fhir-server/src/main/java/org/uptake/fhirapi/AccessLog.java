@@ -21,8 +21,7 @@ final class AccessLog {
     private static final Set<String> PATIENTS = Set.of("patient", "subject");
 
     private static final Pattern PATIENT = Pattern.compile("(?:Patient/)?([A-Za-z0-9\\-.]{1,64})");
-    private static final Pattern FULL_URL =
-            Pattern.compile("\"fullUrl\":\"[^\"]*?/([A-Z][A-Za-z]+/[A-Za-z0-9\\-.]{1,64})\"");
+    private static final String FULL_URL = "\"fullUrl\":\"";
 
     private final AuditTrail audit;
     private final Clock clock;
@@ -73,11 +72,19 @@ final class AccessLog {
             if (PATIENTS.contains(name.split(":", 2)[0])) values.forEach(value -> patients(value, subjects));
         });
         subjects.addAll(response.shown());
-        if (!path.isEmpty() && path.get(path.size() - 1).startsWith("$") && response.json() != null) {
-            var shown = FULL_URL.matcher(response.json());
-            while (shown.find()) subjects.add(shown.group(1));
-        }
+        if (!path.isEmpty() && path.get(path.size() - 1).startsWith("$") && response.json() != null)
+            shown(response.json(), subjects);
         return List.copyOf(subjects);
+    }
+
+    /** What an operation's Bundle shows. Looked for as text: worklists are asked for all the time. */
+    private static void shown(String json, Set<String> subjects) {
+        for (var at = json.indexOf(FULL_URL); at >= 0; at = json.indexOf(FULL_URL, at + 1)) {
+            var end = json.indexOf('"', at + FULL_URL.length());
+            var id = json.lastIndexOf('/', end);
+            var type = json.lastIndexOf('/', id - 1);
+            if (type > at) subjects.add(json.substring(type + 1, end));
+        }
     }
 
     private static void patients(String value, Set<String> subjects) {

@@ -8,7 +8,7 @@ import java.util.function.LongSupplier;
 import org.uptake.refusal.Refusal;
 
 /**
- * What one client may ask at once and in a second, so that it cannot take the server away from the others. Each node counts for itself.
+ * What one client, for one person, may ask at once and in a second, so that it cannot take the server away from the others. Each node counts for itself.
  */
 public final class ClientLimits {
     /** More than a well-behaved program needs, and less than there are threads to answer. */
@@ -61,7 +61,10 @@ public final class ClientLimits {
         }
     }
 
-    /** @throws org.uptake.refusal.RefusedException 429 */
+    /**
+     * @param client with the person for whom it asks: an app of many people is not one client
+     * @throws org.uptake.refusal.RefusedException 429
+     */
     Pass enter(String client) {
         var use = clients.get(client, unknown -> new Use(perSecond, nanos.getAsLong()));
         if (perSecond > 0 && !use.spend(perSecond, nanos.getAsLong()))

@@ -112,7 +112,7 @@ public final class FhirServlet extends HttpServlet {
         var caller = gate.enter(request.getHeader("Authorization"));
         request.setAttribute(CALLER, caller);
         trace.by(caller.client());
-        try (var pass = limits.enter(caller.client())) {
+        try (var pass = limits.enter(caller.client() + " " + caller.agent())) {
             var whole = wire.whole(request, head.by(caller));
             request.setAttribute(ASKED, whole);
             trace.asks(AccessLog.target(whole));

@@ -412,6 +412,84 @@ class TokenSpecificationsTest {
     }
 
     @Nested
+    class AttacksOnTheAuthorizationEndpoint {
+        @ParameterizedTest
+        @ValueSource(
+                strings = {
+                    "https://evil.example/",
+                    "//evil.example/callback/sandbox",
+                    "http://127.0.0.1:1/callback/sandbox/",
+                    "http://127.0.0.1:1/callback/sandbox/../evil",
+                    "http://127.0.0.1:1/callback/sandbox%2f..",
+                    "http://127.0.0.1:1/callback/SANDBOX",
+                    "http://127.0.0.1:1/callback/sandbox?next=https://evil.example",
+                    "http://127.0.0.1:1/callback/sandbox#x",
+                    "http://127.0.0.1:1@evil.example/callback/sandbox",
+                    "http://127.0.0.1.evil.example:1/callback/sandbox",
+                    "http://127.0.0.1:11/callback/sandbox",
+                    "https://127.0.0.1:1/callback/sandbox",
+                    "javascript:alert(1)",
+                    "*"
+                })
+        void A6_a_redirect_address_is_compared_letter_by_letter(String address) throws Exception {
+            var parameters = bed.authorization(
+                    bed.server.launches().open(new Launch("Practitioner/tan", "Patient/1", null)), verifier());
+            parameters.put("redirect_uri", address);
+            var answer = bed.authorize(parameters);
+            assertThat(answer.statusCode()).isEqualTo(400);
+            assertThat(answer.headers().firstValue("Location")).isEmpty();
+            assertThat(answer.body()).doesNotContain(address);
+        }
+
+        @Test
+        void header_injection_by_state_stays_in_the_query() throws Exception {
+            var parameters = bed.authorization(
+                    bed.server.launches().open(new Launch("Practitioner/tan", "Patient/1", null)), verifier());
+            parameters.put("state", "x\r\nSet-Cookie: stolen=1");
+            var answer = bed.authorize(parameters);
+            assertThat(answer.headers().firstValue("Set-Cookie")).isEmpty();
+            assertThat(answer.headers().firstValue("Location").orElse("")).doesNotContain("\r", "\n");
+        }
+
+        @Test
+        void a_page_of_a_refusal_cannot_be_framed_to_run_anything() throws Exception {
+            var answer = bed.authorize(Map.of("client_id", "<script>alert(1)</script>"));
+            assertThat(answer.body()).doesNotContain("<script");
+            assertThat(answer.headers().firstValue("Content-Security-Policy").orElse(""))
+                    .contains("default-src 'none'");
+            assertThat(answer.headers().firstValue("Referrer-Policy")).hasValue("no-referrer");
+        }
+
+        @Test
+        void plain_PKCE_is_refused() throws Exception {
+            var parameters = bed.authorization(
+                    bed.server.launches().open(new Launch("Practitioner/tan", "Patient/1", null)), verifier());
+            parameters.put("code_challenge_method", "plain");
+            assertThat(OAuthBed.query(bed.authorize(parameters))).containsEntry("error", "invalid_request");
+        }
+
+        private static com.nimbusds.oauth2.sdk.pkce.CodeVerifier verifier() {
+            return new com.nimbusds.oauth2.sdk.pkce.CodeVerifier();
+        }
+    }
+
+    @Nested
+    class Speed {
+        @Test
+        void a_warm_token_costs_a_request_less_than_a_millisecond() throws Exception {
+            var token = service(SYSTEM).text("access_token");
+            var nanos = new long[2_000];
+            for (var i = 0; i < nanos.length; i++) {
+                var began = System.nanoTime();
+                bed.server.tokenCheck().caller(token);
+                nanos[i] = System.nanoTime() - began;
+            }
+            java.util.Arrays.sort(nanos);
+            assertThat(nanos[nanos.length / 2]).isLessThan(1_000_000);
+        }
+    }
+
+    @Nested
     class Abuse {
         @Test
         void whoever_fails_too_often_waits_and_is_told_how_long() throws Exception {

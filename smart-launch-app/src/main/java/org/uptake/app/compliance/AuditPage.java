@@ -9,7 +9,6 @@ import org.uptake.app.page.Request;
 import org.uptake.app.page.Response;
 import org.uptake.app.people.Desk;
 import org.uptake.app.server.FhirNode;
-import org.uptake.app.server.Reply;
 import org.uptake.app.task.FailedWrite;
 
 /** {@code audit}: who saw and changed what, newest first, and whether the record is whole. fhir-server decides who may see it. */
@@ -27,27 +26,33 @@ public final class AuditPage implements Page {
     @Override
     public Response answer(Request request) {
         var question = AuditQuestion.of(request);
-        var chain = desk.server().get(request.visit(), "AuditEvent/$verify");
         return desk.server()
                 .get(request.visit(), question.asked())
                 .join()
                 .fold(
-                        events -> show(request, question, events, chain.join()),
+                        events -> show(request, question, events),
                         refused -> failures.answer(request, refused, ""),
                         away -> failures.unread(request));
     }
 
-    private Response show(Request request, AuditQuestion question, FhirNode events, Reply chain) {
-        var whole =
-                chain.fold(AuditPage::isWhole, refused -> Optional.<Boolean>empty(), away -> Optional.<Boolean>empty());
+    private Response show(Request request, AuditQuestion question, FhirNode events) {
         var view = new AuditView(
                 desk.screen().frame(request.visit(), "Audit", "audit"),
                 question,
-                words(whole),
-                whole.orElse(false),
+                chain(request),
                 events.resources("AuditEvent").stream().map(AuditPage::row).toList(),
                 next(events).map(question::path).orElse(""));
         return desk.screen().show(200, "compliance/audit.jte", view);
+    }
+
+    /** On demand only: every entry is read for it. */
+    private Optional<AuditView.Chain> chain(Request request) {
+        if (request.query("check").isEmpty()) return Optional.empty();
+        var whole = desk.server()
+                .get(request.visit(), "AuditEvent/$verify")
+                .join()
+                .fold(AuditPage::isWhole, refused -> Optional.<Boolean>empty(), away -> Optional.<Boolean>empty());
+        return Optional.of(new AuditView.Chain(words(whole), whole.orElse(false)));
     }
 
     private static Optional<Boolean> isWhole(FhirNode report) {

@@ -1,15 +1,17 @@
 package org.uptake.app.compliance;
 
 import java.util.List;
+import java.util.Optional;
 import org.uptake.app.page.Frame;
 
 /**
- * @param chain one sentence on whether entries are missing or changed
- * @param isWhole whether the chain holds
+ * @param chain whether entries are missing or changed; empty when nobody asked
  * @param next path of the next page inside the visit; empty on the last one
  */
-public record AuditView(
-        Frame frame, AuditQuestion question, String chain, boolean isWhole, List<Row> rows, String next) {
+public record AuditView(Frame frame, AuditQuestion question, Optional<Chain> chain, List<Row> rows, String next) {
+    /** Whether the chain of entries holds, in words. */
+    public record Chain(String words, boolean isWhole) {}
+
     /**
      * @param about references of what was read, written or asked for
      * @param why the policy that allowed it, or the reason of a refusal
