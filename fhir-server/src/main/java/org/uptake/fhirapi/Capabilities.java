@@ -28,7 +28,10 @@ final class Capabilities {
                 .put("status", "active")
                 .put("date", Meta.instant(since))
                 .put("kind", "instance");
-        statement.putObject("software").put("name", "Uptake fhir-server");
+        var software = statement.putObject("software").put("name", "Uptake fhir-server");
+        // of the jar; classes that were not packed have none
+        var version = Capabilities.class.getPackage().getImplementationVersion();
+        if (version != null) software.put("version", version);
         statement.putObject("implementation").put("description", "Uptake").put("url", base);
         statement.put("fhirVersion", "4.0.1");
         statement

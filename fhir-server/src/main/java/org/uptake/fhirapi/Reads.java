@@ -95,7 +95,12 @@ final class Reads {
         var grant = gate.permit(request.caller(), Interaction.READ, type);
         var version = parse(request.segment(3))
                 .flatMap(n -> store.version(type, request.segment(1), n))
-                .orElseThrow(() -> notFound(type));
+                .orElseThrow(() -> Refusal.of(
+                                404,
+                                "not-found",
+                                "not-found",
+                                "There is no " + type + " with this id, or it has no such version.")
+                        .asException());
         confine(grant, version);
         if (version.deleted())
             throw Refusal.of(410, "deleted", "deleted", "This version is a deletion.")

@@ -119,7 +119,9 @@ public final class SearchQuestion {
                 draft.conditions.add(condition.get());
             }
         }
-        if (!code.equals("_cursor")) draft.used.add(new Criteria.Used(name, value));
+        // the self link tells what was done, not what was wished
+        var used = code.equals("_count") ? String.valueOf(draft.pageSize) : value;
+        if (!code.equals("_cursor")) draft.used.add(new Criteria.Used(name, used));
     }
 
     private static int pageSize(String value) {

@@ -76,6 +76,26 @@ class JourneyIT {
         assertThat(owner(patient, "discharge-planning")).isEqualTo("PractitionerRole/lindqvist");
     }
 
+    @ParameterizedTest
+    @CsvSource({"400, Hale", "900, Ivers"})
+    void a_card_in_the_chart_opens_the_offer_and_leads_to_an_enrolment(int width, String family) {
+        var patient = clinic.newPatient(family);
+        try (var person = signedIn("Okafor", width)) {
+            var chart = chart(person, family, width);
+            assertAccessible(chart.page());
+            chart.page()
+                    .getByRole(AriaRole.LINK, new Page.GetByRoleOptions().setName("Open: " + CBT))
+                    .click();
+            assertThat(chart.heading("Offer: " + CBT)).isVisible();
+            chart.button("Patient agreed").click();
+            chart.button("Enrol").click();
+            assertThat(chart.heading(CBT)).isVisible();
+            chart.page().reload();
+            assertThat(chart.page().getByText("Consider offering: " + CBT)).hasCount(0);
+        }
+        assertThat(total("CarePlan?subject=Patient/" + patient)).isEqualTo(1);
+    }
+
     private static void declineInTwoClicks(Sitting chart) {
         chart.link("Offer: " + CBT).click();
         chart.button("Declined: no time now").click();

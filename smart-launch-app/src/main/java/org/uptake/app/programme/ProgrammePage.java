@@ -8,6 +8,7 @@ import org.uptake.app.page.Page;
 import org.uptake.app.page.Request;
 import org.uptake.app.page.Response;
 import org.uptake.app.people.Desk;
+import org.uptake.app.programme.ProgrammeView.CardRow;
 import org.uptake.app.programme.ProgrammeView.Choice;
 import org.uptake.app.programme.ProgrammeView.Funnel;
 import org.uptake.app.programme.ProgrammeView.MetricTable;
@@ -34,6 +35,7 @@ public final class ProgrammePage implements Page {
                 .get(
                         visit,
                         "Measure/workflow/$evaluate-measure?" + period(choice) + "&stratifier=" + encoded(choice.by()));
+        var cardsReply = desk.server().get(visit, "PlanDefinition/$card-feedback?" + period(choice));
         var labels = new Labels(staff.value());
         var funnel =
                 funnelReply.join().part("the funnel", List.<Funnel>of(), report -> FunnelReading.read(report, labels));
@@ -43,12 +45,14 @@ public final class ProgrammePage implements Page {
                         "the workflow metrics",
                         List.<MetricTable>of(),
                         report -> MetricReading.read(report, choice.by(), labels));
-        var frame = desk.screen().frame(visit, "Programme", "programme").with(Part.problems(staff, funnel, metrics));
+        var cards = cardsReply.join().part("the cards in the EHR", List.<CardRow>of(), CardReading::read);
+        var frame =
+                desk.screen().frame(visit, "Programme", "programme").with(Part.problems(staff, funnel, metrics, cards));
         return desk.screen()
                 .show(
                         200,
                         "programme/programme.jte",
-                        new ProgrammeView(frame, choice, funnel.value(), metrics.value()));
+                        new ProgrammeView(frame, choice, funnel.value(), cards.value(), metrics.value()));
     }
 
     /** The last six months by kind of task, unless asked otherwise. */

@@ -8,7 +8,23 @@ import org.uptake.app.chart.Mark;
 import org.uptake.app.page.Frame;
 
 /** How the programme reaches patients, and what it does to the work. */
-public record ProgrammeView(Frame frame, Choice choice, List<Funnel> funnels, List<MetricTable> metrics) {
+public record ProgrammeView(
+        Frame frame, Choice choice, List<Funnel> funnels, List<CardRow> cards, List<MetricTable> metrics) {
+
+    /** Whoever may change rules may look at whom they select. */
+    public boolean showsRules() {
+        return frame.visit().role().equals("administrator");
+    }
+
+    /** @param reasons what was chosen on a card or why it was dismissed, each with its count */
+    public record CardRow(
+            String title,
+            String shown,
+            String opened,
+            String accepted,
+            String overridden,
+            String ignored,
+            List<String> reasons) {}
 
     /** @param by task-code, site or role */
     public record Choice(LocalDate from, LocalDate to, String by) {

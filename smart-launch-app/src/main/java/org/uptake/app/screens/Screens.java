@@ -15,6 +15,8 @@ import org.uptake.app.people.Desk;
 import org.uptake.app.people.StaffDirectory;
 import org.uptake.app.programme.DefinitionPage;
 import org.uptake.app.programme.ProgrammePage;
+import org.uptake.app.programme.RulePage;
+import org.uptake.app.programme.RulesPage;
 import org.uptake.app.server.FhirServer;
 import org.uptake.app.task.FailedWrite;
 import org.uptake.app.task.Tasks;
@@ -43,6 +45,8 @@ public final class Screens {
         pages.put("worklist", new WorklistPage(desk, failures));
         pages.put("programme", new ProgrammePage(desk));
         pages.put("audit", new AuditPage(desk, failures));
+        pages.put("programme/rules", new RulesPage(desk, failures));
+        pages.put("programme/rules/{intervention}", new RulePage(desk, failures));
         pages.put("programme/definitions/{metric}", new DefinitionPage(desk, failures));
     }
 

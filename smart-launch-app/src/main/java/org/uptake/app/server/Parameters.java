@@ -36,6 +36,11 @@ public final class Parameters {
         return this;
     }
 
+    public Parameters resource(String name, JsonNode resource) {
+        named(name).set("resource", resource);
+        return this;
+    }
+
     public JsonNode body() {
         return body;
     }

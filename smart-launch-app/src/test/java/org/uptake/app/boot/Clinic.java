@@ -65,6 +65,7 @@ public final class Clinic implements AutoCloseable {
         all.put("", facts);
         all.put("worklist", facts);
         all.put("programme", facts);
+        all.put("card/{card}", facts);
         all.put("offer/{plan}", facts);
         all.put("tasks/{id}", facts);
         all.put("tasks/{id}/done", change);

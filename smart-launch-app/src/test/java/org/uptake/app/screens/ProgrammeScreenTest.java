@@ -73,6 +73,48 @@ class ProgrammeScreenTest {
     }
 
     @Test
+    void what_became_of_the_cards_is_counted_with_the_reasons() {
+        assertThat(clinic.get("programme").body())
+                .contains("Cards in the EHR", "declined, no time now: 4", "put off: 2", "dismissed, not suitable: 5")
+                .contains("data-label=\"Shown\">55<", "data-label=\"Answered\">6<", "data-label=\"Ignored\">31<");
+    }
+
+    @Test
+    void an_administrator_sees_whom_a_rule_selects_and_nobody_else_has_the_link() {
+        assertThat(clinic.get("programme").body()).doesNotContain("programme/rules");
+        clinic.in(Clinic.visit(null, false, "administrator"));
+        assertThat(clinic.get("programme").body()).contains("/visits/v1/programme/rules");
+        assertThat(clinic.get("programme/rules").body())
+                .contains("programme/rules/cbt-insomnia", "Adults with insomnia and an ISI of 10 or more.");
+        assertThat(clinic.get("programme/rules/cbt-insomnia").body())
+                .contains("This rule selects 214 of 1,903", "version 1.0", ">1,800<", ">99<", "judged otherwise");
+    }
+
+    @Test
+    void a_changed_criterion_is_counted_and_nothing_is_stored() {
+        server.json(
+                "POST PlanDefinition/$preview-eligibility",
+                200,
+                "{\"resourceType\":\"Parameters\",\"parameter\":[{\"name\":\"selected\",\"valueInteger\":300},{\"name\":\"judged\",\"valueInteger\":1000},{\"name\":\"patients\",\"valueInteger\":60000},{\"name\":\"gained\",\"valueInteger\":90},{\"name\":\"lost\",\"valueInteger\":4}]}");
+        var page = clinic.in(Clinic.visit(null, false, "administrator"))
+                .post("programme/rules/cbt-insomnia", "expression-1=Bundle.entry.exists()");
+        assertThat(page.body())
+                .contains(
+                        "This rule would select 300 of 1,000",
+                        "90 more and 4 fewer than by the rule in force",
+                        "1,000 of 60,000 patients",
+                        ">Bundle.entry.exists()</textarea>");
+        assertThat(server.writes())
+                .singleElement()
+                .satisfies(call -> assertThat(call.body())
+                        .contains("\"expression\":\"Bundle.entry.exists()\"", "birthDate <= today()"));
+        server.refuse("POST PlanDefinition/$preview-eligibility", 422, "Not FHIRPath: x");
+        var broken = clinic.post("programme/rules/cbt-insomnia", "expression-1=(");
+        assertThat(broken.status()).isEqualTo(422);
+        assertThat(broken.body()).contains("Not FHIRPath", ">(</textarea>");
+    }
+
+    @Test
     void the_heaviest_page_with_style_and_script_stays_within_60_kB() throws IOException {
         var bytes = gzipped(clinic.get("programme").body()) + asset("uptake.css") + asset("uptake.js");
         assertThat(bytes).isLessThan(60_000);

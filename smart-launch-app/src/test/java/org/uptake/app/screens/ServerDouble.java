@@ -63,6 +63,12 @@ final class ServerDouble implements AutoCloseable {
         file("GET Measure/funnel/$evaluate-measure", "funnel");
         file("GET Measure/workflow/$evaluate-measure", "workflow");
         file("GET Measure/w-02", "measure");
+        file("GET PlanDefinition/$card-feedback", "card-feedback");
+        file("GET PlanDefinition/cbt-insomnia/$preview-eligibility", "preview");
+        json(
+                "GET PlanDefinition",
+                200,
+                "{\"resourceType\":\"Bundle\",\"entry\":[{\"resource\":" + read("plan-definition") + "}]}");
     }
 
     URI base() {
