@@ -61,7 +61,8 @@ final class AuditEventJson {
     }
 
     private void agents(ArrayNode agents, AuditEntry entry, Kind kind) {
-        var isPerson = entry.agent().contains("/");
+        // an EHR that asks for cards is a client named by its address
+        var isPerson = entry.agent().contains("/") && !entry.agent().startsWith("client:");
         var client = agents.addObject();
         role(client, kind.clientReceives());
         client.putObject("who").put("display", entry.client() == null ? "unknown client" : entry.client());

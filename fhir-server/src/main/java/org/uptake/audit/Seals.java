@@ -7,6 +7,8 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -26,8 +28,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Seals {
     private static final int MOST_ENTRIES = 20_000;
-    /** A number missing for longer than this never comes: its transaction was rolled back. */
-    private static final Duration LATE = Duration.ofHours(1);
+    /** A number missing for longer than this never comes: no transaction takes so long, so that it was rolled back. */
+    static final Duration LATE = Duration.ofMinutes(15);
 
     private static final long LOCK = 0x5570_7461_6b65_0001L;
 
@@ -52,7 +54,14 @@ public final class Seals {
     public record Report(long seals, long entries, Optional<Head> head, List<String> problems) {}
 
     private record Seal(
-            long number, long first, long last, List<Long> missing, List<Long> late, long entries, String hash) {
+            long number,
+            long first,
+            long last,
+            List<Long> missing,
+            List<Long> late,
+            long entries,
+            Instant sealed,
+            String hash) {
 
         byte[] digest(byte[] before, String ofEntries) {
             var facts = number + " " + first + " " + last + " " + missing + " " + late + " " + entries;
@@ -104,7 +113,7 @@ public final class Seals {
         for (var seq = first; seq <= last; seq++) if (!there.contains(seq)) missing.add(seq);
         var hashed = hash(connection, first, last, missing, late);
         var number = before == null ? 1 : before.number() + 1;
-        var open = new Seal(number, first, last, missing, late, hashed.entries(), "");
+        var open = new Seal(number, first, last, missing, late, hashed.entries(), clock.instant(), "");
         insert(connection, open, open.digest(hashOf(before), hashed.hash()));
         return seen.size() == MOST_ENTRIES;
     }
@@ -163,7 +172,7 @@ public final class Seals {
                     4, connection.createArrayOf("bigint", seal.missing().toArray()));
             statement.setArray(5, connection.createArrayOf("bigint", seal.late().toArray()));
             statement.setLong(6, seal.entries());
-            statement.setObject(7, clock.instant().atOffset(ZoneOffset.UTC));
+            statement.setObject(7, seal.sealed().atOffset(ZoneOffset.UTC));
             statement.setBytes(8, hash);
             statement.execute();
         }
@@ -179,7 +188,8 @@ public final class Seals {
             for (var next = next(connection, 0); next != null; next = next(connection, next.number())) {
                 check(connection, before, next, problems);
                 entries += next.entries();
-                gone.addAll(next.missing());
+                // what is missing for a short while may still come, and is sealed then
+                if (next.sealed().isBefore(clock.instant().minus(LATE))) gone.addAll(next.missing());
                 next.late().forEach(gone::remove);
                 before = next;
             }
@@ -249,6 +259,7 @@ public final class Seals {
                         list((Long[]) rows.getArray("missing").getArray()),
                         list((Long[]) rows.getArray("late").getArray()),
                         rows.getLong("entries"),
+                        rows.getObject("sealed", OffsetDateTime.class).toInstant(),
                         hex(rows.getBytes("hash")));
             }
         }
