@@ -1,8 +1,10 @@
 // Launches from the simulated EHR's chart, by clients that others wrote. SANDBOX is the server's address, KEY the key that keys.mjs made and
 // registered, PAGES the port of the browser app, CHROMIUM the browser.
 import assert from 'node:assert/strict'
-import { readFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:http'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { after, before, test } from 'node:test'
 import * as oidc from 'openid-client'
 import { importJWK } from 'jose'
@@ -106,7 +108,14 @@ function site() {
 test('fhirclient: launches in a frame of another site, reads patient and person', async () => {
   const server = site()
   await new Promise(ready => server.listen(pages, ready))
-  const page = await browser.newPage()
+  // This library keeps its state in sessionStorage. A browser that blocks third-party cookies denies that to a frame of another site,
+  // and the library then ends with a SecurityError; so this browser is told to allow them, as EHRs that show such apps have to.
+  const profile = mkdtempSync(join(tmpdir(), 'profile-'))
+  mkdirSync(join(profile, 'Default'))
+  writeFileSync(
+    join(profile, 'Default', 'Preferences'), JSON.stringify({ profile: { cookie_controls_mode: 0, block_third_party_cookies: false } }))
+  const context = await chromium.launchPersistentContext(profile, { executablePath: process.env.CHROMIUM, args: ['--no-sandbox'] })
+  const page = await context.newPage()
   try {
     const query = new URLSearchParams({ iss: fhir, launch: await chart() })
     await page.goto(`http://localhost:${pages}/top.html?${query}`)
@@ -114,7 +123,8 @@ test('fhirclient: launches in a frame of another site, reads patient and person'
     await said.waitFor({ timeout: 20_000 })
     assert.equal(await said.textContent(), JSON.stringify({ patient, born: '1984-02-29', user: 'Practitioner' }))
   } finally {
-    await page.close()
+    await context.close()
+    rmSync(profile, { recursive: true, force: true })
     server.closeAllConnections()
     server.close()
   }

@@ -60,6 +60,7 @@ class ArchitectureTest {
                     "org.uptake.bulk..",
                     "org.uptake.cdshooks..",
                     "org.uptake.fhirapi..",
+                    "org.uptake.kit..",
                     "org.uptake.oauth..",
                     "org.uptake.sandbox..")
             .should()

@@ -29,6 +29,12 @@ import org.uptake.intervention.EligibilityWrites;
 import org.uptake.intervention.PreviewEligibility;
 import org.uptake.intervention.Recommendations;
 import org.uptake.intervention.Suitable;
+import org.uptake.kit.Handouts;
+import org.uptake.kit.KitWrites;
+import org.uptake.kit.ModificationLog;
+import org.uptake.kit.Modifications;
+import org.uptake.kit.PrintHandout;
+import org.uptake.kit.RoutingWrites;
 import org.uptake.metrics.EvaluateMeasure;
 import org.uptake.metrics.FunnelProjection;
 import org.uptake.metrics.MetricCatalogue;
@@ -70,6 +76,7 @@ final class Features {
     private final EvaluateMeasure measures;
     private final RecordOffer offers;
     private final CdsHooks cdsHooks;
+    private final Handouts handouts;
     private final Canonicals ours = Canonicals.of(Packages.terminology());
     private final Canonicals terminology;
     private final FhirContext fhir;
@@ -102,6 +109,7 @@ final class Features {
                 clock,
                 new TimeOrderedIds(clock, () -> ThreadLocalRandom.current().nextLong()));
         this.suitable = new Suitable(store, eligibility);
+        this.handouts = new Handouts(store, base.replaceAll("/fhir$", ""));
         this.offers = new RecordOffer(store, staff);
         this.cdsHooks = new CdsHooks(database, new Recommendations(store, eligibility, clock), clock);
         this.measures = new EvaluateMeasure(
@@ -121,6 +129,8 @@ final class Features {
                 new EnrolmentFollowsTasks(),
                 new EnrolmentRules(() -> store()),
                 new EligibilityWrites(eligibility, PackageLoader.US),
+                new KitWrites(),
+                new RoutingWrites(),
                 subscriptions.rule()));
         for (var type : Labels.INTERVIEW_TYPES) rules.add(new InterviewLabel(type));
         rules.addAll(profiles.rules());
@@ -134,6 +144,7 @@ final class Features {
                 new TimelineProjection(),
                 new OpenEnrolments(),
                 new FunnelProjection(),
+                new ModificationLog(),
                 subscriptions.projection(),
                 audit);
     }
@@ -141,6 +152,7 @@ final class Features {
     List<OperationRoute> operations() {
         var operations = new ArrayList<>(workOperations());
         operations.addAll(eligibilityOperations());
+        operations.addAll(kitOperations());
         operations.addAll(cdsHooks.operations());
         operations.addAll(subscriptions.operations(surroundings));
         operations.addAll(Terminology.operations(terminology, store, clock));
@@ -169,6 +181,13 @@ final class Features {
         return List.of(
                 new OperationRoute("PlanDefinition", false, "$preview-eligibility", false, needs, preview),
                 new OperationRoute("PlanDefinition", true, "$preview-eligibility", false, needs, preview));
+    }
+
+    private List<OperationRoute> kitOperations() {
+        var needs = List.of(new Need(READ, "PlanDefinition"));
+        return List.of(
+                new OperationRoute("PlanDefinition", true, "$handout", false, needs, new PrintHandout(handouts)),
+                new OperationRoute("PlanDefinition", true, "$modifications", false, needs, new Modifications(store)));
     }
 
     private List<OperationRoute> workOperations() {
@@ -219,6 +238,10 @@ final class Features {
                         false,
                         List.of(new Need(READ, "Measure"), new Need(READ, "MeasureReport")),
                         measures));
+    }
+
+    Handouts handouts() {
+        return handouts;
     }
 
     CdsHooks cdsHooks() {

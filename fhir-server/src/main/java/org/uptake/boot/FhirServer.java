@@ -32,6 +32,7 @@ import org.uptake.bulk.BulkData;
 import org.uptake.fhirapi.ClientLimits;
 import org.uptake.fhirapi.FhirApi;
 import org.uptake.fhirapi.Gate;
+import org.uptake.kit.PatientPageServlet;
 import org.uptake.oauth.OAuthServer;
 import org.uptake.oauth.TokenGate;
 import org.uptake.profiles.Profiles;
@@ -159,6 +160,7 @@ public final class FhirServer implements AutoCloseable {
         var cds = new ServletHolder(
                 CdsDoor.open(settings, base, parts.database().pool(), features, directory, parts.audit(), clock));
         context.addServlet(cds, "/cds-services/*");
+        context.addServlet(new ServletHolder(new PatientPageServlet(features.handouts())), "/p/*");
         if (settings.sandbox())
             context.addServlet(
                     new ServletHolder(new EhrServlet(

@@ -12,7 +12,8 @@ import org.uptake.refusal.Refusal;
  * A digital mental-health intervention, read from its PlanDefinition.
  *
  * @param canonical {@code url|version}: what offers and enrolments point at, so that later versions do not change them
- * @param script DocumentReference with the words to say
+ * @param scripts DocumentReferences with the words to say, by role and language
+ * @param handouts DocumentReferences with what the patient takes home, by language
  */
 public record Intervention(
         String id,
@@ -24,8 +25,8 @@ public record Intervention(
         EligibilityRule eligibility,
         List<PlannedTask> tasks,
         Optional<String> welcome,
-        Optional<String> script,
-        Optional<String> handout) {
+        List<String> scripts,
+        List<String> handouts) {
 
     /**
      * One task of the plan.
@@ -67,12 +68,14 @@ public record Intervention(
                 tasks(plan),
                 Elements.extension(plan, Uptake.extension("welcome"))
                         .flatMap(welcome -> Elements.text(welcome, "valueMarkdown")),
-                kit.flatMap(k -> part(k, "script")),
-                kit.flatMap(k -> part(k, "handout")));
+                kit.map(k -> parts(k, "script")).orElse(List.of()),
+                kit.map(k -> parts(k, "handout")).orElse(List.of()));
     }
 
-    private static Optional<String> part(JsonNode extension, String name) {
-        return Elements.extension(extension, name).flatMap(part -> Elements.reference(part, "valueReference"));
+    private static List<String> parts(JsonNode extension, String name) {
+        return Elements.extensions(extension, name).stream()
+                .flatMap(part -> Elements.reference(part, "valueReference").stream())
+                .toList();
     }
 
     private static List<PlannedTask> tasks(JsonNode plan) {

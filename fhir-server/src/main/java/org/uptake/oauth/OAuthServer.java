@@ -52,7 +52,8 @@ public final class OAuthServer {
                 discovery,
                 log,
                 clock,
-                () -> UUID.randomUUID().toString());
+                () -> UUID.randomUUID().toString(),
+                new BrowserApps(clients));
         this.configuration = new SmartConfigurationServlet(discovery);
     }
 

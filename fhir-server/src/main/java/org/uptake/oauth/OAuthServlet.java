@@ -16,6 +16,7 @@ import java.time.Clock;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -36,6 +37,7 @@ public final class OAuthServlet extends HttpServlet {
     private final transient Clock clock;
     private final transient Attempts attempts;
     private final transient Supplier<String> requestIds;
+    private final transient BrowserApps browserApps;
 
     OAuthServlet(
             AuthorizeEndpoint authorize,
@@ -45,7 +47,8 @@ public final class OAuthServlet extends HttpServlet {
             Discovery discovery,
             Consumer<Access> log,
             Clock clock,
-            Supplier<String> requestIds) {
+            Supplier<String> requestIds,
+            BrowserApps browserApps) {
         this.authorize = authorize;
         this.token = token;
         this.life = life;
@@ -54,6 +57,7 @@ public final class OAuthServlet extends HttpServlet {
         this.log = log;
         this.clock = clock;
         this.requestIds = requestIds;
+        this.browserApps = browserApps;
         this.attempts = new Attempts(clock);
     }
 
@@ -96,6 +100,13 @@ public final class OAuthServlet extends HttpServlet {
         }
     }
 
+    /** What a browser asks before it lets its page call; the answer to others is the same without the permission. */
+    @Override
+    protected void doOptions(HttpServletRequest request, HttpServletResponse response) {
+        if (Set.of("/token", "/revoke").contains(path(request))) browserApps.let(request, response);
+        response.setStatus(HttpServletResponse.SC_NO_CONTENT);
+    }
+
     private void authorize(HttpServletRequest request, HttpServletResponse response) throws IOException {
         response.setHeader("Cache-Control", "no-store");
         response.setHeader("Referrer-Policy", "no-referrer");
@@ -129,6 +140,7 @@ public final class OAuthServlet extends HttpServlet {
     private void exchange(HttpServletRequest request, HttpServletResponse response, String what, Exchange exchange)
             throws IOException {
         response.setHeader("Cache-Control", "no-store");
+        browserApps.let(request, response);
         var address = request.getRemoteAddr();
         try (var trace = Trace.open(requestIds.get(), address)) {
             var answer = attempts.tooMany(address) ? tooOften() : answer(request, exchange);

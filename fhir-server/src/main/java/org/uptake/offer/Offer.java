@@ -1,6 +1,7 @@
 package org.uptake.offer;
 
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import org.uptake.fhirapi.Call;
 import org.uptake.fhirjson.Elements;
@@ -13,11 +14,23 @@ import org.uptake.refusal.RefusedException;
  * @param patient Patient/{id}
  * @param reason code of CodeSystem decline-reason
  * @param medium code of v3-ParticipationMode
+ * @param language of the conversation; empty for the patient's own
+ * @param script DocumentReference of the words that were shown; empty when nobody said
  * @param started when the introduction began
  * @param answered when the patient answered
  */
 record Offer(
-        String patient, OfferAnswer answer, Optional<String> reason, String medium, Instant started, Instant answered) {
+        String patient,
+        OfferAnswer answer,
+        Optional<String> reason,
+        String medium,
+        Optional<String> language,
+        Optional<String> script,
+        Instant started,
+        Instant answered) {
+    /** Face to face, by phone, by video, in writing, by letter, by e-mail, through the portal. */
+    private static final List<String> MEDIA =
+            List.of("FACE", "PHONE", "VIDEOCONF", "WRITTEN", "MAILWRIT", "EMAILWRIT", "ONLINEWRIT");
 
     static Offer read(Call call, Instant now) {
         var patient = call.reference("patient").orElseThrow(() -> required("patient"));
@@ -33,7 +46,11 @@ record Offer(
         var answered =
                 call.text("effective").map(text -> moment("effective", text)).orElse(now);
         var started = call.text("started").map(text -> moment("started", text)).orElse(answered);
-        return new Offer(patient, answer, reason, call.text("medium").orElse("FACE"), started, answered);
+        if (answered.isBefore(started)) throw bad("started", "before the answer");
+        var medium = call.text("medium").orElse("FACE");
+        if (!MEDIA.contains(medium)) throw bad("medium", "one of " + String.join(", ", MEDIA));
+        return new Offer(
+                patient, answer, reason, medium, call.text("language"), call.reference("script"), started, answered);
     }
 
     private static Instant moment(String name, String text) {

@@ -9,12 +9,14 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import org.uptake.access.Caller;
+import org.uptake.access.WorkplaceRole;
 import org.uptake.fhirapi.Answer;
 import org.uptake.fhirapi.Call;
 import org.uptake.fhirapi.Operation;
 import org.uptake.fhirjson.Elements;
 import org.uptake.fhirjson.Uptake;
 import org.uptake.intervention.Intervention;
+import org.uptake.kit.KitDocument;
 import org.uptake.refusal.Refusal;
 import org.uptake.staff.Performer;
 import org.uptake.staff.StaffDirectory;
@@ -58,7 +60,15 @@ public final class RecordOffer implements Operation {
             Caller caller, String intervention, String patient, String reason, Instant answered, StaffMember person) {
         store.write(caller, unit -> {
             var plan = Intervention.of(unit.lookAt("PlanDefinition", intervention));
-            var offer = new Offer(patient, OfferAnswer.DECLINED, Optional.of(reason), "FACE", answered, answered);
+            var offer = new Offer(
+                    patient,
+                    OfferAnswer.DECLINED,
+                    Optional.of(reason),
+                    "FACE",
+                    Optional.empty(),
+                    Optional.empty(),
+                    answered,
+                    answered);
             return record(unit, plan, offer, person);
         });
     }
@@ -67,7 +77,15 @@ public final class RecordOffer implements Operation {
     public void later(Caller caller, String intervention, String patient, Instant notBefore, StaffMember person) {
         store.write(caller, unit -> {
             var plan = Intervention.of(unit.lookAt("PlanDefinition", intervention));
-            var offer = new Offer(patient, OfferAnswer.NOT_TODAY, Optional.empty(), "FACE", unit.now(), unit.now());
+            var offer = new Offer(
+                    patient,
+                    OfferAnswer.NOT_TODAY,
+                    Optional.empty(),
+                    "FACE",
+                    Optional.empty(),
+                    Optional.empty(),
+                    unit.now(),
+                    unit.now());
             var chart = patient(unit, patient);
             unit.exclusively("offer|" + patient + "|" + plan.url());
             var open = openOffer(unit, plan, offer);
@@ -89,7 +107,7 @@ public final class RecordOffer implements Operation {
         unit.exclusively("offer|" + offer.patient() + "|" + intervention.url());
         var open = openOffer(unit, intervention, offer);
         var task = open.map(Version::tree).orElseGet(() -> newOffer(intervention, offer, patient));
-        complete(unit, task, intervention, offer, person);
+        complete(unit, task, patient, intervention, offer, person);
         return open.isPresent() ? unit.update(open.get().id(), task, open.get().version()) : unit.create(task);
     }
 
@@ -133,7 +151,12 @@ public final class RecordOffer implements Operation {
     }
 
     private static void complete(
-            Unit unit, ObjectNode task, Intervention intervention, Offer offer, StaffMember person) {
+            Unit unit,
+            ObjectNode task,
+            ObjectNode patient,
+            Intervention intervention,
+            Offer offer,
+            StaffMember person) {
         task.put("status", "completed");
         task.put("instantiatesCanonical", intervention.canonical());
         task.putObject("requester").put("reference", person.reference());
@@ -149,8 +172,12 @@ public final class RecordOffer implements Operation {
         coded(outputs, "offer-outcome", Uptake.OFFER_OUTCOME, offer.answer().code());
         offer.reason().ifPresent(reason -> coded(outputs, "decline-reason", Uptake.DECLINE_REASON, reason));
         coded(outputs, "medium", MEDIUM, offer.medium());
-        kit(unit, outputs, "script-version", intervention.script());
-        kit(unit, outputs, "handout-version", intervention.handout());
+        var role = person.role().map(WorkplaceRole::code).orElse("");
+        if (!role.isEmpty()) coded(outputs, "role", Uptake.WORKPLACE_ROLE, role);
+        var language = offer.language().orElseGet(() -> preferred(patient));
+        var said = offer.script().filter(intervention.scripts()::contains).map(List::of);
+        kit(unit, outputs, "script", said.orElse(intervention.scripts()), role, language);
+        kit(unit, outputs, "handout", intervention.handouts(), "patient", language);
     }
 
     private static void coded(ArrayNode outputs, String type, String system, String code) {
@@ -159,17 +186,35 @@ public final class RecordOffer implements Operation {
         Elements.concept(output.putObject("valueCodeableConcept"), system, code);
     }
 
-    /** Which words were said and which handout was given: the version at this moment. */
-    private static void kit(Unit unit, ArrayNode outputs, String type, Optional<String> document) {
-        document.flatMap(reference -> Elements.id(reference, "DocumentReference"))
-                .flatMap(id -> unit.look("DocumentReference", id))
+    private static String preferred(ObjectNode patient) {
+        var first = "";
+        for (var spoken : patient.path("communication")) {
+            var language =
+                    spoken.path("language").path("coding").path(0).path("code").asText("");
+            if (spoken.path("preferred").asBoolean()) return language;
+            if (first.isEmpty()) first = language;
+        }
+        return first;
+    }
+
+    /** Which words were said and which handout was given: the document for the role and the language, and its version at this moment. */
+    private static void kit(
+            Unit unit, ArrayNode outputs, String part, List<String> references, String role, String language) {
+        var documents = references.stream()
+                .flatMap(reference -> Elements.id(reference, "DocumentReference").stream())
+                .flatMap(id -> unit.look("DocumentReference", id).stream())
                 .filter(version -> !version.deleted())
-                .flatMap(version -> Elements.extension(version.tree(), Uptake.extension("kit-version")))
-                .flatMap(extension -> Elements.text(extension, "valueString"))
-                .ifPresent(version -> {
-                    var output = outputs.addObject();
-                    Elements.concept(output.putObject("type"), Uptake.TASK_OUTPUT, type);
-                    output.put("valueString", version);
+                .map(version -> KitDocument.of(version.tree()))
+                .toList();
+        KitDocument.best(documents, role, language)
+                .filter(document -> !document.version().isEmpty())
+                .ifPresent(document -> {
+                    var version = outputs.addObject();
+                    Elements.concept(version.putObject("type"), Uptake.TASK_OUTPUT, part + "-version");
+                    version.put("valueString", document.version());
+                    var which = outputs.addObject();
+                    Elements.concept(which.putObject("type"), Uptake.TASK_OUTPUT, part);
+                    which.putObject("valueReference").put("reference", document.reference());
                 });
     }
 }

@@ -2,7 +2,7 @@ package org.uptake.app.page;
 
 import java.util.Map;
 
-/** @param body HTML or SVG text; empty for a redirect */
+/** @param body HTML or SVG text; bytes as ISO 8859-1 for a PDF; empty for a redirect */
 public record Response(int status, String contentType, String body, Map<String, String> headers) {
     public static Response html(int status, String body) {
         return new Response(status, "text/html;charset=utf-8", body, Map.of());

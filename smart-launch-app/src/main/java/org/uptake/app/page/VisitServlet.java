@@ -158,6 +158,8 @@ public final class VisitServlet extends HttpServlet {
         response.setStatus(page.status());
         response.setContentType(page.contentType());
         page.headers().forEach(response::addHeader);
-        response.getOutputStream().write(page.body().getBytes(StandardCharsets.UTF_8));
+        var isText = !page.contentType().equals("application/pdf");
+        response.getOutputStream()
+                .write(page.body().getBytes(isText ? StandardCharsets.UTF_8 : StandardCharsets.ISO_8859_1));
     }
 }

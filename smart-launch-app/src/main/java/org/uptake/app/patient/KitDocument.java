@@ -18,11 +18,19 @@ final class KitDocument {
     static Kit read(FhirNode document) {
         var attachment = document.at("content", "attachment");
         return new Kit(
+                document.reference(),
                 attachment.textOr("", "title"),
                 document.extension("kit-version")
                         .flatMap(e -> e.text("valueString"))
                         .orElse("not stated"),
-                attachment.text("data").map(KitDocument::html).orElse(""));
+                attachment.text("data").map(KitDocument::html).orElse(""),
+                attachment.textOr("", "language"),
+                document.extensions("kit-role").stream()
+                        .flatMap(e -> e.text("valueCode").stream())
+                        .toList(),
+                document.extension("reading-level")
+                        .flatMap(e -> e.text("valueDecimal"))
+                        .orElse(""));
     }
 
     private static String html(String base64) {

@@ -1,10 +1,8 @@
 package org.uptake.app.patient;
 
-import java.util.concurrent.CompletableFuture;
 import org.uptake.app.page.Page;
 import org.uptake.app.page.Request;
 import org.uptake.app.page.Response;
-import org.uptake.app.patient.OfferView.Kit;
 import org.uptake.app.people.Desk;
 import org.uptake.app.people.Person;
 import org.uptake.app.server.FhirNode;
@@ -43,38 +41,32 @@ final class OfferPage implements Page {
                         plan -> page(
                                 request,
                                 plan,
-                                person.join().part("the patient's name", Person.unnamed(patient), Person::of),
+                                person.join(),
+                                Person.unnamed(patient),
                                 desk.moments(staff.join().value(), visit).fhirNow()),
                         refused -> failures.answer(request, refused, ""),
                         away -> failures.unread(request));
     }
 
-    private Response page(Request request, FhirNode plan, Part<Person> person, String now) {
-        var script = kit(request, plan, "script");
-        var handout = kit(request, plan, "handout");
-        var words = script.join().part("the words to say", Kit.NONE, KitDocument::read);
-        var paper = handout.join().part("the handout", Kit.NONE, KitDocument::read);
+    private Response page(Request request, FhirNode plan, Reply chart, Person unnamed, String now) {
+        var documents = new KitDocuments(desk.server(), request.visit());
+        var scripts = documents.all(plan, "script");
+        var handouts = documents.all(plan, "handout");
+        var person = chart.part("the patient's name", unnamed, Person::of);
+        var language = chart.part("the patient's language", "", KitDocuments::preferred)
+                .value();
         var view = new OfferView(
-                desk.screen().frame(request.visit(), "Offer", "patient").with(Part.problems(person, words, paper)),
+                desk.screen().frame(request.visit(), "Offer", "patient").with(Part.problems(person, scripts, handouts)),
                 person.value(),
                 intervention(request),
                 plan.textOr("", "title"),
                 plan.textOr("", "description"),
-                words.value(),
-                paper.value(),
+                KitDocuments.best(scripts.value(), request.visit().role(), language),
+                KitDocuments.best(handouts.value(), "patient", language),
                 now,
                 Words.DECLINE_REASONS,
                 Words.MEDIA);
         return desk.screen().show(200, "patient/offer.jte", view);
-    }
-
-    private CompletableFuture<Reply> kit(Request request, FhirNode plan, String which) {
-        return plan.extension("introduction-kit")
-                .flatMap(kit -> kit.extension(which))
-                .flatMap(part -> part.text("valueReference", "reference"))
-                .map(document -> desk.server().get(request.visit(), document))
-                .orElseGet(() -> CompletableFuture.completedFuture(
-                        new Reply.Refused(Reply.NOT_FOUND, "none has been written yet.")));
     }
 
     /** The button's value is the answer; for a decline the reason follows after a colon, so that one click says both. */
@@ -87,6 +79,7 @@ final class OfferPage implements Page {
         if (answer.length == 2) {
             offer.code("reason", answer[1]);
         }
+        request.form("script").ifPresent(script -> offer.reference("script", script));
         request.form("started").ifPresent(started -> offer.dateTime("started", started));
         var next = answer[0].equals("agreed") ? "enrol/" + intervention(request) : "";
         return desk.server()

@@ -1,5 +1,7 @@
 package org.uptake.app.patient;
 
+import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.uptake.app.page.Frame;
 import org.uptake.app.people.Person;
@@ -25,12 +27,36 @@ public record OfferView(
      * A document of the introduction kit.
      *
      * @param html made from markdown in which raw HTML is shown as text; empty when there is none
+     * @param language BCP 47; empty when not said
+     * @param roles who says these words; empty for everybody
+     * @param level school grade; empty when not known
      */
-    public record Kit(String title, String version, String html) {
-        static final Kit NONE = new Kit("", "", "");
+    public record Kit(
+            String reference,
+            String title,
+            String version,
+            String html,
+            String language,
+            List<String> roles,
+            String level) {
+        static final Kit NONE = new Kit("", "", "", "", "", List.of(), "");
 
         public boolean there() {
             return !html.isEmpty();
+        }
+
+        public String forWhom() {
+            return roles.isEmpty() ? "everybody" : String.join(", ", roles);
+        }
+
+        public String levelWords() {
+            return level.isEmpty() ? "not known" : level;
+        }
+
+        public String languageWords() {
+            return language.isEmpty()
+                    ? "not stated"
+                    : Locale.forLanguageTag(language).getDisplayLanguage(Locale.UK);
         }
     }
 }

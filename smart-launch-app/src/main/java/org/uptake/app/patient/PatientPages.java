@@ -19,6 +19,8 @@ public final class PatientPages {
         pages.put("", new PatientPage(desk));
         pages.put("card/{card}", new CardPage(desk));
         pages.put("offer/{intervention}", new OfferPage(desk, failures));
+        pages.put("handout/{intervention}", new HandoutPage(desk, failures));
+        pages.put("kit/{intervention}", new KitPage(desk, failures));
         pages.put("enrol/{intervention}", new EnrolPage(desk, failures));
     }
 }

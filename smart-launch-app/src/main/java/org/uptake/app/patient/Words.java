@@ -8,8 +8,14 @@ final class Words {
     /** Reasons for a decline in the order in which the buttons stand. */
     static final Map<String, String> DECLINE_REASONS = declineReasons();
 
-    static final Map<String, String> MEDIA =
-            ordered("FACE", "face to face", "PHONE", "by phone", "VIDEOCONF", "by video", "WRITTEN", "in writing");
+    static final Map<String, String> MEDIA = ordered(
+            "FACE", "face to face",
+            "PHONE", "by phone",
+            "VIDEOCONF", "by video",
+            "MAILWRIT", "by letter",
+            "EMAILWRIT", "by e-mail",
+            "ONLINEWRIT", "through the portal",
+            "WRITTEN", "in writing");
 
     static final Map<String, String> OUTCOMES =
             ordered("agreed", "agreed", "declined", "declined", "not-today", "not today");

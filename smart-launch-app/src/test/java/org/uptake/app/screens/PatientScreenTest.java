@@ -109,6 +109,39 @@ class PatientScreenTest {
     }
 
     @Test
+    void the_words_are_those_of_the_readers_role_and_go_with_the_answer() {
+        assertThat(clinic.get("offer/cbt-insomnia").body())
+                .contains("Introducing sleep training, version 3", "value=\"DocumentReference/script\"");
+        clinic.in(Clinic.visit("Patient/p1", false, "navigator"));
+        assertThat(clinic.get("offer/cbt-insomnia").body())
+                .contains("Sleep training by phone, version 3, reading grade 5.2");
+        server.json("POST PlanDefinition/cbt-insomnia/$offer", 200, "{\"resourceType\":\"Task\"}");
+        clinic.post("offer/cbt-insomnia", "answer=agreed&medium=MAILWRIT&script=DocumentReference/script-navigator");
+        assertThat(server.writes().get(0).body()).contains("DocumentReference/script-navigator", "MAILWRIT");
+    }
+
+    @Test
+    void the_kit_says_who_answers_and_what_was_changed() {
+        assertThat(clinic.get("kit/cbt-insomnia").body())
+                .contains(
+                        "Sleep training by phone", "navigator", "Device, account, app", "8 working hours", "supervisor")
+                .contains("20 Nov 2026: words, version 2 to 3, by you", "not yet explained");
+    }
+
+    @Test
+    void the_handout_is_printed_with_the_name_of_the_site() {
+        server.json(
+                "GET PlanDefinition/cbt-insomnia/$handout",
+                200,
+                "{\"resourceType\":\"Binary\",\"contentType\":\"application/pdf\",\"data\":\"JVBERv8=\"}");
+        var pdf = clinic.get("handout/cbt-insomnia?language=es");
+        assertThat(pdf.contentType()).isEqualTo("application/pdf");
+        assertThat(pdf.body().getBytes(java.nio.charset.StandardCharsets.ISO_8859_1))
+                .containsExactly('%', 'P', 'D', 'F', 0xff);
+        assertThat(server.calls().get(0).query()).isEqualTo("format=pdf&language=es&site=north");
+    }
+
+    @Test
     void an_offer_shows_the_words_to_say_with_their_version() {
         var body = clinic.get("offer/cbt-insomnia").body();
         assertThat(body)

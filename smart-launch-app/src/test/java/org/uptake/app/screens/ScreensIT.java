@@ -39,6 +39,8 @@ class ScreensIT {
         "'', 900",
         "offer/cbt-insomnia, 400",
         "enrol/cbt-insomnia, 400",
+        "kit/cbt-insomnia, 400",
+        "kit/cbt-insomnia, 900",
         "worklist, 400",
         "worklist, 900",
         "programme, 400",

@@ -53,7 +53,9 @@ final class ServerDouble implements AutoCloseable {
         file("GET PlanDefinition/$suitable", "suitable");
         file("GET PlanDefinition/cbt-insomnia", "plan-definition");
         file("GET DocumentReference/script", "script");
+        file("GET DocumentReference/script-navigator", "script-navigator");
         file("GET DocumentReference/handout", "handout");
+        file("GET PlanDefinition/cbt-insomnia/$modifications", "modifications");
         file("GET Task", "tasks");
         file("GET CarePlan", "careplans");
         file("GET PractitionerRole", "roles");
