@@ -199,9 +199,10 @@ public final class AuditTrail implements Projection, AutoCloseable {
         }
     }
 
-    /** SQLSTATE class 22, data exception: trying again would fail for ever and hold every later entry back. */
+    /** SQLSTATE classes 22 and 54, data exception and too large: trying again would fail for ever and hold every later entry back. */
     private static boolean isUnstorable(SQLException failed) {
-        return String.valueOf(failed.getSQLState()).startsWith("22");
+        var state = String.valueOf(failed.getSQLState());
+        return state.startsWith("22") || state.startsWith("54");
     }
 
     /** Not the message, which may quote an entry. */
@@ -209,16 +210,21 @@ public final class AuditTrail implements Projection, AutoCloseable {
         return failed.getClass().getName();
     }
 
-    private void oneByOne(List<Access> batch, String file) {
-        for (var access : batch) {
+    /** What is stored leaves the batch, so that a database that goes away in the middle is tried again with the rest. */
+    private void oneByOne(List<Access> batch, String file) throws SQLException {
+        while (!batch.isEmpty()) {
+            var access = batch.get(0);
             try {
                 table.store(List.of(access), file, 1);
             } catch (SQLException failed) {
+                if (!isUnstorable(failed)) throw failed;
                 LOG.error("audit entry of request {} cannot be stored ({})", access.request(), failed.getSQLState());
                 passOver(file);
             } catch (RuntimeException unforeseen) {
                 LOG.error("audit entry of request {} cannot be stored ({})", access.request(), name(unforeseen));
+                passOver(file);
             }
+            batch.remove(0);
         }
     }
 

@@ -17,6 +17,8 @@ import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.uptake.store.Json;
 
 /**
@@ -24,6 +26,7 @@ import org.uptake.store.Json;
  * to the disk for each, which would cost every read a wait; the machine itself losing power may lose those of the last moment.
  */
 final class Spool implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Spool.class);
     private static final String SUFFIX = ".jsonl";
     /** A file that is stored to its end and longer than this is followed by a new one. */
     private static final long LARGE = 16L << 20;
@@ -71,7 +74,14 @@ final class Spool implements AutoCloseable {
 
     void append(Access access) throws IOException {
         var line = (Json.write(json(access)) + "\n").getBytes(StandardCharsets.UTF_8);
-        open.out().write(line);
+        var length = size.get();
+        try {
+            open.out().write(line);
+        } catch (IOException full) {
+            // half a line would be taken for the beginning of the next one
+            open.out().getChannel().truncate(length);
+            throw full;
+        }
         size.addAndGet(line.length);
     }
 
@@ -106,10 +116,17 @@ final class Spool implements AutoCloseable {
 
     private static Left read(Path file) throws IOException {
         var accesses = new ArrayList<Access>();
-        var text = Files.readString(file, StandardCharsets.UTF_8);
+        // bytes that are no text are replaced: a damaged line costs itself and not the file
+        var text = new String(Files.readAllBytes(file), StandardCharsets.UTF_8);
         // what follows the last line's end was being written when the program was killed: nobody got an answer to it
         var whole = text.substring(0, text.lastIndexOf('\n') + 1);
-        for (var line : whole.split("\n")) if (!line.isEmpty()) accesses.add(access(Json.parse(line)));
+        for (var line : whole.split("\n")) {
+            try {
+                if (!line.isEmpty()) accesses.add(access(Json.parse(line)));
+            } catch (RuntimeException damaged) {
+                LOG.error("a damaged line of the audit file {} is left out", file.getFileName());
+            }
+        }
         return new Left(String.valueOf(file.getFileName()), file, accesses);
     }
 

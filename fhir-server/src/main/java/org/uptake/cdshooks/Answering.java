@@ -3,6 +3,7 @@ package org.uptake.cdshooks;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.LinkedHashSet;
 import java.util.Optional;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.uptake.intervention.Recommendations;
@@ -73,7 +74,9 @@ final class Answering {
                 .toList();
         if (judgeable.isEmpty() && !mayRead) throw noData();
         var patient = patients.find(ehr, request.patient(), data.patient());
-        if (judgeable.isEmpty()) return new Answer(Cards.none(), patient);
+        // whom we cannot recognise may have been offered it, or have it: nobody can tell without the Patient
+        if (judgeable.isEmpty() || (patient.isEmpty() && !data.has(Set.of("Patient"))))
+            return new Answer(Cards.none(), patient);
         var silenced = log.silenced(ehr.issuer(), request.patient());
         var recommended = recommendations
                 .forPatient(

@@ -15,8 +15,10 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.Semaphore;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,6 +28,9 @@ final class Introspector {
     private static final Duration KEPT = Duration.ofSeconds(30);
     private static final int TIMEOUT_MS = 5_000;
     private static final int REMEMBERED = 10_000;
+    private static final int AT_ONCE = 8;
+    /** After it failed, it is not asked for so long. */
+    private static final Duration SILENT = Duration.ofSeconds(3);
     /** No token that anybody hands out is longer. */
     private static final int LONGEST = 4_096;
 
@@ -33,6 +38,8 @@ final class Introspector {
     private final ExternalIssuer.Introspection server;
     private final Clock clock;
     private final Cache<ByteBuffer, Optional<JWTClaimsSet>> answers;
+    private final Semaphore asking = new Semaphore(AT_ONCE);
+    private volatile Instant silentUntil = Instant.MIN;
 
     Introspector(ExternalIssuer issuer, Clock clock) {
         this.issuer = issuer;
@@ -55,11 +62,16 @@ final class Introspector {
         var key = ByteBuffer.wrap(Sha256.of(bearer));
         var known = answers.getIfPresent(key);
         if (known == null) {
+            // a server that is slow or away must not hold every thread of ours
+            if (clock.instant().isBefore(silentUntil) || !asking.tryAcquire()) return Optional.empty();
             try {
                 known = fresh(bearer);
             } catch (IOException | ParseException | java.text.ParseException away) {
+                silentUntil = clock.instant().plus(SILENT);
                 LOG.warn("{} does not say whether a token is active: {}", issuer.issuer(), away.getMessage());
                 return Optional.empty();
+            } finally {
+                asking.release();
             }
             answers.put(key, known);
         }

@@ -9,11 +9,13 @@ import com.nimbusds.jose.proc.DefaultJOSEObjectTypeVerifier;
 import com.nimbusds.jose.proc.JWSVerificationKeySelector;
 import com.nimbusds.jose.proc.SecurityContext;
 import com.nimbusds.jwt.JWTClaimsSet;
+import com.nimbusds.jwt.SignedJWT;
 import com.nimbusds.jwt.proc.DefaultJWTClaimsVerifier;
 import com.nimbusds.jwt.proc.DefaultJWTProcessor;
 import java.nio.ByteBuffer;
 import java.text.ParseException;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.Date;
 import java.util.Optional;
 import java.util.Set;
@@ -23,19 +25,23 @@ import org.uptake.refusal.Refusal;
 /** Whose access token is this? The signature is checked once per token; after that a request costs a hash and two look-ups. */
 public final class TokenCheck {
     private static final int REMEMBERED = 20_000;
+    /** Then a person's role and an issuer's keys are looked at again. */
+    private static final Duration KEPT = Duration.ofMinutes(1);
 
     private final DefaultJWTProcessor<SecurityContext> processor = new DefaultJWTProcessor<>();
     private final Cache<ByteBuffer, TokenClaims> verified =
-            Caffeine.newBuilder().maximumSize(REMEMBERED).build();
+            Caffeine.newBuilder().maximumSize(REMEMBERED).expireAfterWrite(KEPT).build();
     private final Revocations revocations;
     private final ExternalTokens external;
     private final Clock clock;
+    private final String issuer;
 
     TokenCheck(
             OAuthSettings settings, SigningKeys keys, Revocations revocations, ExternalTokens external, Clock clock) {
         this.revocations = revocations;
         this.external = external;
         this.clock = clock;
+        this.issuer = settings.issuer().toString();
         processor.setJWSTypeVerifier(new DefaultJOSEObjectTypeVerifier<>(AccessTokens.ACCESS_TYPE));
         processor.setJWSKeySelector(new JWSVerificationKeySelector<>(JWSAlgorithm.RS256, keys.source()));
         processor.setJWTClaimsSetVerifier(new ClaimsVerifier(settings, clock));
@@ -44,9 +50,18 @@ public final class TokenCheck {
     /** @throws org.uptake.refusal.RefusedException 401 when the token is not ours, over or revoked */
     public Caller caller(String bearer) {
         return claims(bearer)
-                .or(() -> external.asked(bearer))
+                .or(() -> isOurs(bearer) ? Optional.empty() : external.asked(bearer))
                 .orElseThrow(() -> unauthorized().asException())
                 .caller();
+    }
+
+    /** A token of ours that does not hold is nobody else's to judge, or to see. */
+    private boolean isOurs(String bearer) {
+        try {
+            return issuer.equals(SignedJWT.parse(bearer).getJWTClaimsSet().getIssuer());
+        } catch (ParseException opaque) {
+            return false;
+        }
     }
 
     /** RFC 6750 section 3.1, invalid_token. */

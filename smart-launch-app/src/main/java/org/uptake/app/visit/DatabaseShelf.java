@@ -4,8 +4,10 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.Optional;
+import java.util.concurrent.Semaphore;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.uptake.app.ehr.Ehr;
@@ -13,11 +15,17 @@ import org.uptake.app.keep.Seal;
 
 /** Table {@code visit}. */
 final class DatabaseShelf implements VisitShelf {
+    private static final int LOCKS = 256;
+    /** Half of the connections (SharedDatabase). */
+    private static final int AT_ONCE = 4;
+
     private static final String FIND = "SELECT sealed, opened, last_seen FROM visit WHERE id = ?";
 
     private final Jdbi database;
     private final Seal seal;
     private final Function<String, Optional<Ehr>> ehrs;
+    private final Object[] locks = Stream.generate(Object::new).limit(LOCKS).toArray();
+    private final Semaphore changing = new Semaphore(AT_ONCE);
 
     DatabaseShelf(Jdbi database, Seal seal, Function<String, Optional<Ehr>> ehrs) {
         this.database = database;
@@ -65,9 +73,23 @@ final class DatabaseShelf implements VisitShelf {
         database.useHandle(handle -> handle.execute("UPDATE visit SET last_seen = ? WHERE id = ?", at(now), id));
     }
 
-    /** The row stays locked while the EHR and fhir-server are asked: another process waits and finds the tokens renewed. */
+    /**
+     * The row stays locked while the EHR or fhir-server is asked: another process waits and finds the tokens renewed. Whoever waits in
+     * this process does so without a connection, and few hold one meanwhile: a slow EHR must not stop the visits of the others.
+     */
     @Override
     public Kept change(String id, UnaryOperator<Kept> work) {
+        synchronized (locks[Math.floorMod(id.hashCode(), locks.length)]) {
+            changing.acquireUninterruptibly();
+            try {
+                return changed(id, work);
+            } finally {
+                changing.release();
+            }
+        }
+    }
+
+    private Kept changed(String id, UnaryOperator<Kept> work) {
         return database.inTransaction(handle -> {
             var changed = work.apply(find(handle, FIND + " FOR UPDATE", id).orElseThrow(DatabaseShelf::gone));
             handle.execute("UPDATE visit SET sealed = ? WHERE id = ?", sealed(changed), id);

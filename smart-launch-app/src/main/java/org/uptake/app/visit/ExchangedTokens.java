@@ -57,6 +57,9 @@ public final class ExchangedTokens implements ServerTokens {
         var kept = visits.running(visit.id()).orElseThrow(DatabaseShelf::gone);
         if (isFresh(kept.token())) return kept.token().value();
         try {
+            // kept by itself: a refresh token that the EHR has used up must not be lost when fhir-server is away just
+            // then
+            visits.change(visit.id(), this::vouched);
             return visits.change(visit.id(), this::renewed).token().value();
         } catch (VisitOver over) {
             visits.close(visit.id());
@@ -69,14 +72,24 @@ public final class ExchangedTokens implements ServerTokens {
     }
 
     /** Whoever waited for another's renewal finds it done. */
+    private Kept vouched(Kept kept) {
+        if (isFresh(kept.token()) || alive(kept.grant().identity())) return kept;
+        try {
+            return kept.renewed(refreshed(kept.grant()), kept.token());
+        } catch (BadJOSEException | JOSEException | ParseException refused) {
+            throw new VisitOver("The sign-in could not be renewed.");
+        } catch (IOException away) {
+            throw new UncheckedIOException(away);
+        }
+    }
+
     private Kept renewed(Kept kept) {
         if (isFresh(kept.token())) return kept;
         try {
-            var grant = alive(kept.grant().identity()) ? kept.grant() : refreshed(kept.grant());
-            var token = token(kept, grant);
+            var token = token(kept, kept.grant());
             if (!token.person().equals(kept.visit().person())) throw new VisitOver("The EHR now names another person.");
-            return kept.renewed(grant, token);
-        } catch (ExchangeRefused | BadJOSEException | JOSEException | ParseException refused) {
+            return kept.renewed(kept.grant(), token);
+        } catch (ExchangeRefused refused) {
             throw new VisitOver("The sign-in could not be renewed.");
         } catch (IOException away) {
             // The other side being away ends only this request: the visit may try again.
