@@ -9,13 +9,16 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
 import org.hl7.fhir.r4.model.Coding;
+import org.hl7.fhir.r4.model.Enumerations.PublicationStatus;
 import org.hl7.fhir.r4.model.Resource;
+import org.hl7.fhir.r4.model.ValueSet;
 import org.uptake.boot.TestServer;
 import org.uptake.profiles.Profiles;
 import org.uptake.search.RandomResources;
@@ -27,6 +30,8 @@ final class Bed implements AutoCloseable {
     private static final Instant TODAY = Instant.parse("2026-07-01T16:00:00Z");
 
     private static final int MOST_ROUNDS = 40;
+    private static final int VALUE_SETS = 8;
+    private static final int CODES_OF_A_VALUE_SET = 20;
     private static final ObjectMapper JSON = new ObjectMapper();
 
     /** Random ones of these would be definitions that a server acts upon; and HAPI wants a url of its own for each ConceptMap. */
@@ -46,6 +51,7 @@ final class Bed implements AutoCloseable {
     private final FhirHttp hapi;
     private final FhirContext fhir = FhirContext.forR4Cached();
     private final Map<String, Resource> resources;
+    private final List<String> valueSets = new ArrayList<>();
     private final Parameters parameters = new Parameters(fhir);
 
     private Bed(TestServer ourServer, HapiServer hapiServer, int patients, int months, int ofEach, long seed) {
@@ -55,6 +61,7 @@ final class Bed implements AutoCloseable {
         this.hapi = new FhirHttp("HAPI", hapiServer.fhirBase());
         play(patients, months);
         addRandom(ofEach, seed);
+        addValueSets(new Random(seed));
         mustTake(Corpus.store(hapi, Profiles.searchParameters()));
         hapiServer.refreshSearchParameters();
         this.resources = Corpus.parsed(fhir, sameInBoth());
@@ -101,6 +108,33 @@ final class Bed implements AutoCloseable {
             for (var i = made.size() - 1; i >= 0; i--) if (!refused.containsKey(made.get(i))) wanted.remove(i);
         }
         if (!wanted.isEmpty()) System.out.println("Not made at random: " + wanted);
+    }
+
+    /** Value sets of some codings that the resources have; each code stands in one or several. */
+    private void addValueSets(Random random) {
+        var codings = new ArrayList<>(new TreeSet<>(Corpus.read(ours, TestServer.types()).stream()
+                .flatMap(one -> one.findParents("system").stream())
+                .filter(one -> one.path("code").isTextual())
+                .map(one -> one.path("system").asText() + "|" + one.path("code").asText())
+                .toList()));
+        var made = new ArrayList<JsonNode>();
+        for (var number = 0; number < VALUE_SETS; number++) {
+            var url = "https://clinic.example/sets/" + number;
+            var valueSet = new ValueSet().setUrl(url).setStatus(PublicationStatus.ACTIVE);
+            valueSet.setId("some-" + number);
+            Collections.shuffle(codings, random);
+            for (var coding : codings.subList(0, Math.min(codings.size(), CODES_OF_A_VALUE_SET))) {
+                var parts = coding.split("\\|", 2);
+                valueSet.getCompose()
+                        .addInclude()
+                        .setSystem(parts[0])
+                        .addConcept()
+                        .setCode(parts[1]);
+            }
+            made.add(json(valueSet));
+            valueSets.add(url);
+        }
+        mustTake(Corpus.store(ours, made));
     }
 
     private record Wanted(String type, int number) {}
@@ -165,6 +199,10 @@ final class Bed implements AutoCloseable {
 
     Map<String, Resource> resources() {
         return resources;
+    }
+
+    List<String> valueSets() {
+        return valueSets;
     }
 
     Parameters parameters() {

@@ -3,24 +3,34 @@ package org.uptake.differential;
 import ca.uhn.fhir.context.RuntimeSearchParam;
 import ca.uhn.fhir.rest.api.RestSearchParameterTypeEnum;
 import ca.uhn.fhir.util.StringUtil;
+import java.math.BigDecimal;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Predicate;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.hl7.fhir.r4.model.Base;
+import org.hl7.fhir.r4.model.BaseDateTimeType;
+import org.hl7.fhir.r4.model.DecimalType;
+import org.hl7.fhir.r4.model.IntegerType;
 import org.hl7.fhir.r4.model.Quantity;
+import org.hl7.fhir.r4.model.Range;
 import org.hl7.fhir.r4.model.Resource;
 import org.jspecify.annotations.Nullable;
 import org.uptake.differential.Question.Term;
 
 /** One question and both answers. */
 record Comparison(Question question, Answer ours, Answer hapi, Parameters parameters, Map<String, Resource> resources) {
+
+    /** {@code _has:Type:parameter:} or {@code parameter:Type.}, with or without the type. */
+    private static final Pattern HOP = Pattern.compile("_has:([A-Za-z]+):[a-z-]+:|([^.:]+)(?::([A-Za-z]+))?\\.");
 
     enum Outcome {
         EQUAL,
@@ -87,25 +97,50 @@ record Comparison(Question question, Answer ours, Answer hapi, Parameters parame
         return sortKey.replaceFirst("^-", "");
     }
 
-    private List<List<String>> sortValues(String key, List<String> sort) {
+    private List<Optional<String>> sortValues(String key, List<String> sort) {
         return sort.stream().map(one -> sortValue(key, one)).toList();
     }
 
-    private List<String> sortValue(String key, String sortKey) {
+    /** What it is sorted by; R4: of several values that "that comes earliest in the specified sort order". */
+    private Optional<String> sortValue(String key, String sortKey) {
         var all = values(key, code(sortKey)).stream()
-                .filter(value -> !(value instanceof Quantity quantity) || quantity.hasValue())
-                .toList();
+                .filter(value -> !(value instanceof Quantity quantity) || quantity.hasValue());
         var isText =
                 parameters.of(question.type()).get(code(sortKey)).getParamType() == RestSearchParameterTypeEnum.STRING;
-        if (!isText) return all.stream().map(Comparison::text).toList();
-        // Of several texts the first counts, or the last when the order is descending.
-        var texts = all.stream()
-                .flatMap(value -> Terms.texts(value).stream())
-                .map(text -> StringUtil.normalizeStringForSearchIndexing(text).toLowerCase(Locale.ROOT))
-                .sorted()
-                .toList();
-        if (texts.isEmpty()) return texts;
-        return List.of(sortKey.startsWith("-") ? texts.get(texts.size() - 1) : texts.get(0));
+        var sorted = isText
+                ? all.flatMap(value -> Terms.texts(value).stream())
+                        .map(text -> StringUtil.normalizeStringForSearchIndexing(text)
+                                .toLowerCase(Locale.ROOT))
+                        .sorted()
+                        .toList()
+                : all.sorted(Comparison::compare).map(Comparison::sortText).toList();
+        if (sorted.isEmpty()) return Optional.empty();
+        return Optional.of(sorted.get(sortKey.startsWith("-") ? sorted.size() - 1 : 0));
+    }
+
+    private static int compare(Base one, Base other) {
+        var number = number(one);
+        var another = number(other);
+        if (number.isPresent() && another.isPresent()) return number.get().compareTo(another.get());
+        if (one instanceof BaseDateTimeType time && other instanceof BaseDateTimeType anotherTime)
+            return time.getValue().compareTo(anotherTime.getValue());
+        return text(one).compareTo(text(other));
+    }
+
+    /** Numbers are sorted as numbers, whatever their unit; a range by its beginning. */
+    private static Optional<BigDecimal> number(Base value) {
+        if (value instanceof Range range)
+            return Optional.ofNullable(range.getLow().getValue());
+        if (value instanceof Quantity quantity) return Optional.ofNullable(quantity.getValue());
+        return value instanceof IntegerType || value instanceof DecimalType
+                ? Optional.of(new BigDecimal(value.primitiveValue()))
+                : Optional.empty();
+    }
+
+    private static String sortText(Base value) {
+        return number(value)
+                .map(number -> number.stripTrailingZeros().toPlainString())
+                .orElseGet(() -> text(value));
     }
 
     List<Base> values(String key, String code) {
@@ -118,10 +153,24 @@ record Comparison(Question question, Answer ours, Answer hapi, Parameters parame
         return question.criteria().stream().anyMatch(such);
     }
 
+    /** The type that has the parameter at the end of a criterion. */
+    String leafType(Term term) {
+        var type = question.type();
+        var hop = HOP.matcher(
+                term.name().substring(0, term.name().length() - term.leaf().length()));
+        while (hop.find()) {
+            var named = hop.group(1) != null ? hop.group(1) : hop.group(3);
+            type = named != null
+                    ? named
+                    : parameters.onlyTarget(type, hop.group(2)).orElse("");
+        }
+        return type;
+    }
+
     /** The kind of parameter at the end of a criterion. */
     @Nullable RestSearchParameterTypeEnum kind(Term term) {
         var code = term.leaf().replaceFirst(":.*", "");
-        var parameter = parameters.of(term.leafType(question.type())).get(code);
+        var parameter = parameters.of(leafType(term)).get(code);
         return parameter == null ? null : parameter.getParamType();
     }
 
@@ -137,21 +186,24 @@ record Comparison(Question question, Answer ours, Answer hapi, Parameters parame
                 .collect(Collectors.joining(", ", "{", "}"));
     }
 
+    /** The question, and what both servers have against it. */
+    String refusals() {
+        return question + ": Uptake " + said(ours) + ", HAPI " + said(hapi);
+    }
+
+    private static String said(Answer answer) {
+        return answer.isRefused() ? answer.refusal() : answer.matches().size() + " found";
+    }
+
     @Override
     public String toString() {
         var text = new StringBuilder(outcome() + " " + question);
         switch (outcome()) {
             case REFUSAL ->
                 text.append("\n    Uptake ")
-                        .append(
-                                ours.isRefused()
-                                        ? ours.refusal()
-                                        : ours.matches().size() + " found")
+                        .append(said(ours))
                         .append("\n    HAPI   ")
-                        .append(
-                                hapi.isRefused()
-                                        ? hapi.refusal()
-                                        : hapi.matches().size() + " found");
+                        .append(said(hapi));
             case TOTAL ->
                 text.append("\n    Uptake ")
                         .append(ours.total())

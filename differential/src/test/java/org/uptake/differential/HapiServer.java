@@ -6,6 +6,7 @@ import ca.uhn.fhir.jpa.api.config.JpaStorageSettings;
 import ca.uhn.fhir.jpa.provider.JpaSystemProvider;
 import ca.uhn.fhir.jpa.search.DatabaseBackedPagingProvider;
 import ca.uhn.fhir.jpa.searchparam.registry.ISearchParamRegistryController;
+import ca.uhn.fhir.jpa.term.TermReadSvcImpl;
 import ca.uhn.fhir.rest.server.RestfulServer;
 import ca.uhn.fhir.rest.server.provider.ResourceProviderFactory;
 import ca.uhn.fhir.rest.server.util.ISearchParamRegistry;
@@ -39,6 +40,8 @@ final class HapiServer implements AutoCloseable {
 
     /** @param port 0 for any that is free */
     static HapiServer start(String jdbcUrl, JpaStorageSettings settings, int port) {
+        // It would look for the codes of value sets in a full-text index, which it does not have here.
+        TermReadSvcImpl.setForceDisableHibernateSearchForUnitTest(true);
         var database = pool(jdbcUrl);
         var beans = new AnnotationConfigApplicationContext();
         beans.registerBean(DataSource.class, () -> database);

@@ -7,6 +7,7 @@ import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.hl7.fhir.r4.model.Base;
+import org.hl7.fhir.r4.model.CodeableConcept;
 import org.hl7.fhir.r4.model.Coding;
 import org.hl7.fhir.r4.model.Identifier;
 import org.hl7.fhir.r4.model.Period;
@@ -30,7 +31,7 @@ final class KnownDifferences {
                     "codes of a code system",
                     c -> c.asks(term -> term.value().contains("|")
                             && code(term).equals("code")
-                            && term.leafType(c.question().type()).equals("CodeSystem"))),
+                            && c.leafType(term).equals("CodeSystem"))),
             known(
                     "below and above",
                     c -> c.asks(term -> List.of("below", "above").contains(term.modifier()))),
@@ -46,6 +47,11 @@ final class KnownDifferences {
             known(
                     "pairs of one element",
                     c -> c.asks(term -> c.kind(term) == RestSearchParameterTypeEnum.COMPOSITE) && c.hapiFoundMore()),
+            known(
+                    "system alone in a pair",
+                    c -> c.asks(term -> c.kind(term) == RestSearchParameterTypeEnum.COMPOSITE
+                                    && term.value().contains("|$"))
+                            && c.ours().matches().containsAll(c.hapi().matches())),
             refusal("ambiguous id", c -> c.hapi().refusal().contains("HAPI-1099")),
             known(
                     "urn as a canonical",
@@ -63,6 +69,18 @@ final class KnownDifferences {
             known(
                     "type of a chain to tags",
                     c -> c.asks(term -> term.isLinked() && term.leaf().startsWith("_")) && c.hapiFoundMore()),
+            refusal(
+                    "chains mixed with _has",
+                    c -> Stream.of("HAPI-1242", "HAPI-1243").anyMatch(c.hapi().refusal()::contains)
+                            && c.asks(term -> term.name().contains("_has:"))),
+            known(
+                    "several codings not in a value set",
+                    c -> c.asks(term -> term.modifier().equals("not-in")
+                            && (term.isLinked() || (c.hapiFoundMore() && haveSeveral(c, term))))),
+            refusal(
+                    "address behind a chain without types",
+                    c -> c.hapi().refusal().contains("HAPI-1250")
+                            && c.asks(term -> term.isLinked() && term.value().contains("/"))),
             known("text of an address", c -> c.asks(term -> code(term).equals("address"))),
             known(
                     "display of a coding",
@@ -74,12 +92,25 @@ final class KnownDifferences {
             refusal("sa and eb of quantities", c -> c.hapi().refusal().contains("HAPI-1235")),
             known(
                     "quantity with a comparator",
-                    c -> c.asks(term -> c.kind(term) == RestSearchParameterTypeEnum.QUANTITY
+                    c -> c.asks(term -> (c.kind(term) == RestSearchParameterTypeEnum.QUANTITY
+                                    || c.kind(term) == RestSearchParameterTypeEnum.COMPOSITE)
                             && (term.isLinked() || c.onlyOne().stream().allMatch(key -> hasComparator(c, key, term))))),
             known(
                     "blank at the end of a text",
                     c -> c.asks(term -> term.value().matches("(?s).*\\s(,.*)?")
                             && c.kind(term) == RestSearchParameterTypeEnum.STRING)),
+            includes(
+                    "include of what was included",
+                    c -> isAsked(c, "_include")
+                            && isAsked(c, "_revinclude")
+                            && c.hapi().included().containsAll(c.ours().included())),
+            includes(
+                    "repeated includes both ways",
+                    c -> c.question().rest().stream()
+                                    .anyMatch(term -> term.name().endsWith(":iterate"))
+                            && isAskedAtAll(c, "_include")
+                            && isAskedAtAll(c, "_revinclude")
+                            && c.ours().included().containsAll(c.hapi().included())),
             order(
                     "order of codes and references",
                     c -> sortsBy(c, RestSearchParameterTypeEnum.TOKEN)
@@ -114,6 +145,10 @@ final class KnownDifferences {
     /** Of what is found. */
     private static Known known(String name, Predicate<Comparison> fits) {
         return new Known(name, c -> c.outcome() == Outcome.MATCHES && fits.test(c));
+    }
+
+    private static Known includes(String name, Predicate<Comparison> fits) {
+        return new Known(name, c -> c.outcome() == Outcome.INCLUDES && fits.test(c));
     }
 
     private static Known order(String name, Predicate<Comparison> fits) {
@@ -162,7 +197,25 @@ final class KnownDifferences {
 
     private static boolean hasComparator(Comparison c, String key, Term term) {
         return c.values(key, term.first()).stream()
-                .anyMatch(value -> value instanceof Quantity quantity && quantity.hasComparator());
+                .anyMatch(value -> Comparison.text(value).contains("comparator: "));
+    }
+
+    private static boolean haveSeveral(Comparison c, Term term) {
+        return c.onlyOne().stream()
+                .allMatch(key -> c.values(key, term.first()).stream()
+                                .mapToInt(value -> value instanceof CodeableConcept concept
+                                        ? concept.getCoding().size()
+                                        : 1)
+                                .sum()
+                        > 1);
+    }
+
+    private static boolean isAsked(Comparison c, String name) {
+        return c.question().rest().stream().anyMatch(term -> term.name().equals(name));
+    }
+
+    private static boolean isAskedAtAll(Comparison c, String name) {
+        return isAsked(c, name) || isAsked(c, name + ":iterate");
     }
 
     private static boolean sortsBy(Comparison c, RestSearchParameterTypeEnum kind) {

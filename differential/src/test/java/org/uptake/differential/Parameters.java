@@ -5,12 +5,12 @@ import ca.uhn.fhir.context.RuntimeSearchParam;
 import ca.uhn.fhir.fhirpath.FhirPathExecutionException;
 import ca.uhn.fhir.fhirpath.IFhirPath;
 import ca.uhn.fhir.fhirpath.IFhirPathEvaluationContext;
-import ca.uhn.fhir.rest.api.RestSearchParameterTypeEnum;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.hl7.fhir.instance.model.api.IBase;
 import org.hl7.fhir.instance.model.api.IIdType;
@@ -45,6 +45,14 @@ final class Parameters {
         return byType.getOrDefault(type, Map.of());
     }
 
+    /** The type that a reference parameter points to, when it can be no other. */
+    Optional<String> onlyTarget(String type, String code) {
+        var parameter = of(type).get(code);
+        return parameter == null || parameter.getTargets().size() != 1
+                ? Optional.empty()
+                : Optional.of(parameter.getTargets().iterator().next());
+    }
+
     int count() {
         return byType.values().stream().mapToInt(Map::size).sum();
     }
@@ -59,7 +67,7 @@ final class Parameters {
     }
 
     private List<Base> evaluate(Resource resource, @Nullable RuntimeSearchParam parameter) {
-        if (parameter == null || parameter.getParamType() == RestSearchParameterTypeEnum.COMPOSITE) return List.of();
+        if (parameter == null) return List.of();
         var found = new ArrayList<Base>();
         for (var path : new HashSet<>(parameter.getPathsSplitForResourceType(resource.fhirType()))) {
             try {

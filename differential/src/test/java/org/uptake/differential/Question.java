@@ -23,18 +23,9 @@ record Question(String type, List<Term> criteria, List<Term> rest) {
         String leaf() {
             var last = name;
             for (var end = last; ; last = end) {
-                end = end.replaceFirst("^_has:[A-Za-z]+:[a-z-]+:", "").replaceFirst("^[^.:]+:[A-Za-z]+\\.", "");
+                end = end.replaceFirst("^_has:[A-Za-z]+:[a-z-]+:", "").replaceFirst("^[^.:]+(:[A-Za-z]+)?\\.", "");
                 if (end.equals(last)) return last;
             }
-        }
-
-        /** The type that has the parameter at the end. */
-        String leafType(String type) {
-            var way = name.substring(0, name.length() - leaf().length());
-            if (way.isEmpty()) return type;
-            return way.endsWith(".")
-                    ? way.replaceFirst("^.*:([A-Za-z]+)\\.$", "$1")
-                    : way.replaceFirst("^.*_has:([A-Za-z]+):[a-z-]+:$", "$1");
         }
 
         boolean isLinked() {

@@ -27,11 +27,11 @@ final class Questions {
     /** A reference from one resource to another that exists. */
     private record Link(Resource from, String code, Resource to) {}
 
-    Questions(Random random, Parameters parameters, Map<String, Resource> resources) {
+    Questions(Random random, Parameters parameters, Map<String, Resource> resources, List<String> valueSets) {
         this.random = random;
         this.parameters = parameters;
         this.resources = resources;
-        this.terms = new Terms(random);
+        this.terms = new Terms(random, valueSets);
         for (var resource : resources.values())
             if (!parameters.of(resource.fhirType()).isEmpty())
                 byType.computeIfAbsent(resource.fhirType(), t -> new ArrayList<>())
@@ -122,7 +122,9 @@ final class Questions {
         var end = random.nextInt(3) == 0 ? criterion(link.to()) : leaf(link.to());
         // HAPI forgets the type of the chain at this one.
         if (end == null || end.name().equals("_lastUpdated")) return null;
-        return new Term(link.code() + ":" + link.to().fhirType() + "." + end.name(), end.value());
+        var isOnly = parameters.onlyTarget(about.fhirType(), link.code()).isPresent();
+        var type = isOnly && random.nextBoolean() ? "" : ":" + link.to().fhirType();
+        return new Term(link.code() + type + "." + end.name(), end.value());
     }
 
     private @Nullable Term has(Resource about) {
@@ -153,23 +155,26 @@ final class Questions {
         return rest;
     }
 
+    /** One step to what is included, or several, most of them on from what the one before includes. */
     private void include(String type, List<Term> rest) {
-        var forth = links.stream().filter(l -> l.from().fhirType().equals(type)).toList();
-        var back = links.stream().filter(l -> l.to().fhirType().equals(type)).toList();
-        if (!forth.isEmpty() && (back.isEmpty() || random.nextBoolean())) {
-            var link = pick(forth);
-            var to = random.nextBoolean() ? ":" + link.to().fhirType() : "";
-            rest.add(new Term("_include", type + ":" + link.code() + to));
-            var further = links.stream()
-                    .filter(l -> l.from().fhirType().equals(link.to().fhirType()))
+        var from = type;
+        for (var steps = 0; steps == 0 || random.nextInt(3) == 0; steps++) {
+            var isFurther = steps > 0 && random.nextInt(4) > 0;
+            var here = isFurther ? from : type;
+            var forth = links.stream()
+                    .filter(link -> link.from().fhirType().equals(here))
                     .toList();
-            if (random.nextInt(3) == 0 && !further.isEmpty())
-                rest.add(new Term(
-                        "_include:iterate",
-                        link.to().fhirType() + ":" + pick(further).code()));
-        } else if (!back.isEmpty()) {
-            var link = pick(back);
-            rest.add(new Term("_revinclude", link.from().fhirType() + ":" + link.code()));
+            var back = links.stream()
+                    .filter(link -> link.to().fhirType().equals(here))
+                    .toList();
+            if (forth.isEmpty() && back.isEmpty()) return;
+            var isForth = back.isEmpty() || (!forth.isEmpty() && random.nextBoolean());
+            var link = pick(isForth ? forth : back);
+            var again = isFurther || random.nextInt(4) == 0 ? ":iterate" : "";
+            var to = isForth && random.nextBoolean() ? ":" + link.to().fhirType() : "";
+            rest.add(new Term(
+                    (isForth ? "_include" : "_revinclude") + again, link.from().fhirType() + ":" + link.code() + to));
+            from = (isForth ? link.to() : link.from()).fhirType();
         }
     }
 

@@ -22,11 +22,13 @@ import org.jspecify.annotations.Nullable;
 import org.uptake.differential.Question.Term;
 
 /**
- * A modifier, a prefix and a text that a value, or one near it, satisfies. HAPI refuses {@code :identifier} and
- * {@code system|} of tags, so these are asked in QueryOracleIT alone.
+ * A modifier, a prefix and a text that a value, or one near it, satisfies. HAPI refuses {@code :identifier}, {@code system|} of tags
+ * and {@code ap} of dates, so these are asked in QueryOracleIT alone.
  */
 final class Terms {
-    private static final List<String> PREFIXES = List.of("", "", "", "eq", "ne", "gt", "ge", "lt", "le", "sa", "eb");
+    private static final List<String> OF_DATES = List.of("", "", "", "eq", "ne", "gt", "ge", "lt", "le", "sa", "eb");
+    private static final List<String> OF_NUMBERS =
+            List.of("", "", "", "eq", "ne", "gt", "ge", "lt", "le", "sa", "eb", "ap", "ap", "ap");
 
     /** HAPI refuses several dates joined by comma, and takes one prefix for all of several quantities. */
     private static final Set<RestSearchParameterTypeEnum> NO_PREFIX = Set.of(
@@ -36,9 +38,12 @@ final class Terms {
             RestSearchParameterTypeEnum.URI);
 
     private final Random random;
+    private final List<String> valueSets;
 
-    Terms(Random random) {
+    /** @param valueSets their canonicals, for {@code :in} */
+    Terms(Random random, List<String> valueSets) {
         this.random = random;
+        this.valueSets = valueSets;
     }
 
     /** @param others values of another resource, for an alternative that is not only this one's */
@@ -77,6 +82,13 @@ final class Terms {
     private @Nullable Term token(String name, Base value) {
         var all = tokens(value);
         if (all.isEmpty()) return null;
+        if (value instanceof Identifier identifier && random.nextInt(2) == 0) {
+            var ofType = ofType(name, identifier);
+            if (ofType != null) return ofType;
+        }
+        var isCoded = value instanceof CodeableConcept || value instanceof Coding;
+        if (isCoded && !name.startsWith("_") && random.nextInt(8) == 0)
+            return term(name + pick(List.of(":in", ":in", ":not-in")), escaped(pick(valueSets)));
         var token = pick(all);
         if (token.code().isEmpty() && (token.system().isEmpty() || name.startsWith("_"))) return null;
         var code = escaped(token.code());
@@ -90,6 +102,16 @@ final class Terms {
         if (system.isEmpty() && !name.startsWith("_") && mayHaveSystem(value)) forms.add("|" + code);
         if (code.isEmpty()) return term(name, system + "|");
         return term(name + pick(List.of("", "", "", "", ":not")), pick(forms));
+    }
+
+    private static @Nullable Term ofType(String name, Identifier identifier) {
+        for (var type : identifier.getType().getCoding())
+            if (type.hasSystem() && type.hasCode() && identifier.hasValue())
+                return term(
+                        name + ":of-type",
+                        escaped(type.getSystem()) + "|" + escaped(type.getCode()) + "|"
+                                + escaped(identifier.getValue()));
+        return null;
     }
 
     private static boolean mayHaveSystem(Base value) {
@@ -134,7 +156,7 @@ final class Terms {
         if (text.isEmpty()) return null;
         var length = pick(List.of(4, 7, 10, 10, 16, 99));
         var shown = length >= text.length() ? text : text.substring(0, length) + (length == 16 ? "Z" : "");
-        return term(name, pick(PREFIXES) + shown);
+        return term(name, pick(OF_DATES) + shown);
     }
 
     private String text(Base value) {
@@ -189,7 +211,7 @@ final class Terms {
     private @Nullable Term number(String name, Base value) {
         if (value instanceof Quantity quantity) {
             if (!quantity.hasValue()) return null;
-            var number = pick(PREFIXES) + near(quantity.getValue());
+            var number = pick(OF_NUMBERS) + near(quantity.getValue());
             return quantity.hasCode()
                     ? term(
                             name,
@@ -200,7 +222,7 @@ final class Terms {
                     : term(name, number);
         }
         return value instanceof PrimitiveType<?> number
-                ? term(name, pick(PREFIXES) + near(new BigDecimal(number.getValueAsString())))
+                ? term(name, pick(OF_NUMBERS) + near(new BigDecimal(number.getValueAsString())))
                 : null;
     }
 

@@ -2,6 +2,7 @@ package org.uptake.access;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.uptake.refusal.Refusal;
 
@@ -9,11 +10,13 @@ import org.uptake.refusal.Refusal;
 public sealed interface Decision {
 
     /**
-     * @param reason for the audit event
+     * @param policy the name of the policy that says yes
+     * @param reason why, for the audit event
      * @param patient Patient/{id} whom the result must be confined to; null when it need not be
      * @param filters search parameter to token value; a search must be narrowed by all of them, and a resource read or written must match all
      */
-    record Granted(String reason, @Nullable String patient, Map<String, String> filters) implements Decision {
+    record Granted(String policy, String reason, @Nullable String patient, Map<String, String> filters)
+            implements Decision {
         public Granted {
             filters = Map.copyOf(filters);
         }
@@ -21,11 +24,19 @@ public sealed interface Decision {
         /** Whether a resource lies within the filters (not the patient: see {@link Compartment}). */
         public boolean matches(JsonNode resource) {
             return filters.entrySet().stream()
-                    .allMatch(filter -> CodedElement.holds(resource.path(filter.getKey()), filter.getValue()));
+                    .allMatch(filter -> Labels.isAbout(filter.getKey())
+                            ? Labels.holds(resource, filter.getKey(), filter.getValue())
+                            : CodedElement.holds(resource.path(filter.getKey()), filter.getValue()));
         }
 
-        boolean unlimited() {
+        /** Whether nothing has to be left out of an answer. */
+        public boolean unlimited() {
             return patient == null && filters.isEmpty();
+        }
+
+        /** The id of the patient whom the result must be confined to. */
+        public Optional<String> patientId() {
+            return Optional.ofNullable(patient).map(reference -> reference.substring(reference.indexOf('/') + 1));
         }
     }
 

@@ -1,5 +1,6 @@
 package org.uptake.access;
 
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -15,20 +16,33 @@ interface Policy {
             return role != null && RoleRights.allow(role, right, type);
         }
 
-        Optional<Decision.Granted> granted(String reason, @Nullable String patient, Map<String, String> filters) {
-            return Optional.of(new Decision.Granted(reason, patient, filters));
+        /** What the scope leaves, without what the role may not see of the type. */
+        Map<String, String> within(Map<String, String> filters) {
+            var all = new HashMap<>(filters);
+            all.putAll(RoleRights.limits(caller.role(), type));
+            return all;
+        }
+
+        Optional<Decision.Granted> granted(
+                String policy, String reason, @Nullable String patient, Map<String, String> filters) {
+            return Optional.of(new Decision.Granted(policy, reason, patient, filters));
         }
     }
 
     /** Backend services act for nobody: a token with a person in it gets nothing from system/ scopes. */
-    Policy SYSTEM = (question, scope) -> question.caller().person() == null
-                    && !(question.type().equals("AuditEvent")
-                            && question.right().changes())
-            ? question.granted("system scope of the client", null, scope.filters())
+    Policy SYSTEM = (question, scope) -> question.caller().person() == null && mayAsSystem(question, scope)
+            ? question.granted("system-scope", "system scope of the client", null, scope.filters())
             : Optional.empty();
 
+    /** The audit is read by who was registered for it by name, and written by the server alone. */
+    private static boolean mayAsSystem(Question question, Scope scope) {
+        return !question.type().equals("AuditEvent")
+                || (scope.type().equals("AuditEvent") && !question.right().changes());
+    }
+
     Policy USER = (question, scope) -> question.caller().person() != null && question.roleAllows()
-            ? question.granted("user scope, within the person's role", null, scope.filters())
+            ? question.granted(
+                    "user-scope", "user scope, within the person's role", null, question.within(scope.filters()))
             : Optional.empty();
 
     Policy PATIENT = (question, scope) -> {
@@ -36,9 +50,14 @@ interface Policy {
         if (caller.patient() == null) return Optional.empty();
         if (caller.person() != null && !question.roleAllows()) return Optional.empty();
         if (Compartment.patientElement(question.type()).isPresent())
-            return question.granted("patient scope, this patient's data", caller.patient(), scope.filters());
+            return question.granted(
+                    "patient-scope",
+                    "patient scope, this patient's data",
+                    caller.patient(),
+                    question.within(scope.filters()));
         return Compartment.shared(question.type()) && !question.right().changes()
-                ? question.granted("patient scope, data of nobody in particular", null, scope.filters())
+                ? question.granted(
+                        "patient-scope-shared", "patient scope, data of nobody in particular", null, scope.filters())
                 : Optional.empty();
     };
 

@@ -2,6 +2,7 @@ package org.uptake.access;
 
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** What a workplace role is for, by kind of data. A scope never widens it (SMART App Launch 2.2, "user-level scopes"). */
 final class RoleRights {
@@ -10,6 +11,7 @@ final class RoleRights {
         SHARED,
         AGGREGATE,
         AUDIT,
+        INTERVIEW,
         /** What makes the server act by itself: where it sends patient data to. */
         MACHINERY
     }
@@ -30,20 +32,32 @@ final class RoleRights {
                             Kind.PATIENT_DATA, ALL,
                             Kind.SHARED, ALL,
                             Kind.AGGREGATE, ALL,
-                            Kind.AUDIT, LOOK,
                             Kind.MACHINERY, ALL),
-            // Research reads definitions and aggregates; identified records go through an export with its own approval.
-            WorkplaceRole.RESEARCHER, Map.of(Kind.SHARED, LOOK, Kind.AGGREGATE, LOOK));
+            // Research reads definitions, aggregates and its interviews; identified records go through an export with
+            // its
+            // own approval.
+            WorkplaceRole.RESEARCHER, Map.of(Kind.SHARED, LOOK, Kind.AGGREGATE, LOOK, Kind.INTERVIEW, CARE),
+            // An administrator could hide traces of their own, so that the audit has readers of its own.
+            WorkplaceRole.COMPLIANCE, Map.of(Kind.AUDIT, LOOK, Kind.SHARED, LOOK),
+            // Testing works on definitions; patients of a test are those of a sandbox, seen in a care role.
+            WorkplaceRole.TESTER, Map.of(Kind.SHARED, LOOK, Kind.AGGREGATE, LOOK));
 
     private RoleRights() {}
 
     static boolean allow(WorkplaceRole role, Right right, String type) {
         return TABLE.getOrDefault(role, Map.of())
-                .getOrDefault(kind(type), Set.of())
+                .getOrDefault(kind(role, type), Set.of())
                 .contains(right);
     }
 
-    private static Kind kind(String type) {
+    /** Filters that a role is held to; a program that acts for nobody at the workplace is held to those of care. */
+    static Map<String, String> limits(@Nullable WorkplaceRole role, String type) {
+        if (!Labels.INTERVIEW_TYPES.contains(type)) return Map.of();
+        return role == WorkplaceRole.RESEARCHER ? Labels.INTERVIEWS_ONLY : Labels.WITHOUT_INTERVIEWS;
+    }
+
+    private static Kind kind(WorkplaceRole role, String type) {
+        if (role == WorkplaceRole.RESEARCHER && Labels.INTERVIEW_TYPES.contains(type)) return Kind.INTERVIEW;
         if (type.equals("AuditEvent")) return Kind.AUDIT;
         if (type.equals("Subscription")) return Kind.MACHINERY;
         if (type.equals("MeasureReport")) return Kind.AGGREGATE;

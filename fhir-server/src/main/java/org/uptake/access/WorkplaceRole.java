@@ -9,7 +9,11 @@ public enum WorkplaceRole {
     NAVIGATOR,
     SUPERVISOR,
     ADMINISTRATOR,
-    RESEARCHER;
+    RESEARCHER,
+    /** Reads the audit, and nothing of any patient. */
+    COMPLIANCE,
+    /** Tries the system out, without patients. */
+    TESTER;
 
     public String code() {
         return name().toLowerCase(Locale.ROOT);

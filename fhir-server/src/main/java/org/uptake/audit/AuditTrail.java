@@ -1,15 +1,15 @@
 package org.uptake.audit;
 
-import java.sql.PreparedStatement;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.sql.SQLException;
-import java.sql.Timestamp;
-import java.sql.Types;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
 import javax.sql.DataSource;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.uptake.store.Change;
@@ -17,27 +17,34 @@ import org.uptake.store.Projection;
 import org.uptake.store.Script;
 
 /**
- * Table {@code audit_entry}. A write's entry is stored with the write or not at all. Accesses go through a bounded queue to one
- * writer, in batches: a full queue makes requests wait rather than lose their entry; kill -9 loses those of the last moment.
+ * Table {@code audit_entry}. A write's entry is stored with the write or not at all. Accesses are put into a file before they are
+ * answered and go through a bounded queue to one writer, in batches: a full queue makes requests wait rather than lose their entry,
+ * and what a killed program had not stored is stored at the next start.
  */
 public final class AuditTrail implements Projection, AutoCloseable {
+    /** The action of entries that are stored with what they tell of. */
+    static final String WRITE = "write";
+
     private static final Logger LOG = LoggerFactory.getLogger(AuditTrail.class);
     private static final int WAITING = 20_000;
     private static final int BATCH = 500;
     /** How long an entry waits for others, so that a busy server stores many with one statement and one wait for the disk. */
     private static final long GATHER_MILLIS = 50;
 
-    private static final String INSERT =
-            "INSERT INTO audit_entry (recorded, agent, client, action, type, subject, status, request)"
-                    + " VALUES (?, ?, ?, ?, ?, ?, ?, ?)";
-
-    private final DataSource database;
+    private final EntryTable table;
+    private final Spool spool;
     private final BlockingQueue<Access> queue = new ArrayBlockingQueue<>(WAITING);
+    /** What is in the file is in the queue, in the same order. */
+    private final ReentrantLock order = new ReentrantLock();
+
     private final Thread writer;
     private volatile boolean closing;
+    private volatile boolean emptied;
 
-    public AuditTrail(DataSource database) {
-        this.database = database;
+    /** @param folder for accesses that the database does not have yet */
+    public AuditTrail(DataSource database, Path folder) {
+        this.table = new EntryTable(database);
+        this.spool = Spool.in(folder);
         this.writer = new Thread(this::write, "audit");
         writer.setDaemon(true);
         writer.start();
@@ -46,37 +53,77 @@ public final class AuditTrail implements Projection, AutoCloseable {
     @Override
     public void apply(Script script, List<Change> changes) throws SQLException {
         var first = changes.get(0);
-        var subjects = changes.stream()
-                .map(change -> change.type() + "/" + change.id() + "/_history/" + change.version())
-                .toArray(String[]::new);
-        script.add(INSERT, first.recorded(), first.agent(), null, "write", first.type(), subjects, null, null);
+        var subjects = new String[changes.size()];
+        var letters = new StringBuilder();
+        for (var change : changes) {
+            subjects[letters.length()] = change.type() + "/" + change.id() + "/_history/" + change.version();
+            letters.append(change.after() == null ? 'D' : change.before() == null ? 'C' : 'U');
+        }
+        var trace = Trace.current();
+        script.add(
+                EntryTable.INSERT,
+                first.recorded(),
+                first.agent(),
+                trace.map(Trace::client).orElse(null),
+                WRITE,
+                first.type(),
+                subjects,
+                null,
+                trace.map(Trace::request).orElse(null),
+                trace.map(Trace::query).orElse(null),
+                trace.map(Trace::reason).orElse(null),
+                trace.map(Trace::address).orElse(null),
+                letters.toString());
+        trace.ifPresent(Trace::wrote);
     }
 
-    /** Waits when the queue is full. */
+    /** To be called before the answer goes out. Waits when the queue is full. */
     public void accessed(Access access) {
         try {
-            queue.put(access);
+            order.lockInterruptibly();
+            try {
+                keep(access);
+                queue.put(access);
+            } finally {
+                order.unlock();
+            }
         } catch (InterruptedException stopping) {
             Thread.currentThread().interrupt();
         }
     }
 
+    private void keep(Access access) {
+        try {
+            spool.append(access);
+        } catch (IOException full) {
+            LOG.error("the audit file cannot be written, a crash would lose entries: {}", full.getMessage());
+        }
+    }
+
     private void write() {
         var batch = new ArrayList<Access>(BATCH);
-        while (!closing || !queue.isEmpty() || !batch.isEmpty()) {
+        var recovered = false;
+        while (!closing || !recovered || !queue.isEmpty() || !batch.isEmpty()) {
             try {
+                if (!recovered) recover();
+                recovered = true;
                 if (batch.isEmpty()) {
-                    batch.add(queue.take());
+                    var first = queue.poll(GATHER_MILLIS, TimeUnit.MILLISECONDS);
+                    if (first == null) continue;
+                    batch.add(first);
                     if (!closing) Thread.sleep(GATHER_MILLIS);
                     queue.drainTo(batch, BATCH - 1);
                 }
-                storeWhatCanBe(batch);
+                storeWhatCanBe(batch, spool.name());
                 batch.clear();
+                renewIfLarge();
             } catch (InterruptedException stopping) {
                 // the loop ends when the queue is empty
             } catch (SQLException failed) {
                 if (closing) {
-                    LOG.error("{} audit entries are lost: stopping without a database", batch.size() + queue.size());
+                    LOG.error(
+                            "{} audit entries are stored at the next start: stopping without a database",
+                            batch.size() + queue.size());
                     return;
                 }
                 LOG.error("audit entries wait: the database cannot be reached ({})", failed.getSQLState());
@@ -87,17 +134,68 @@ public final class AuditTrail implements Projection, AutoCloseable {
                 pause();
             }
         }
+        emptied = true;
+        forgetFile();
     }
 
-    private void storeWhatCanBe(List<Access> batch) throws SQLException {
+    private void forgetFile() {
         try {
-            store(batch);
+            var name = spool.name();
+            spool.release(true);
+            table.forget(name);
+        } catch (IOException | SQLException | RuntimeException failed) {
+            LOG.info("the audit file could not be put away: {}", name(failed));
+        }
+    }
+
+    /** What a killed program left behind. */
+    private void recover() throws SQLException {
+        try {
+            for (var left : spool.left()) {
+                var stored = table.stored(left.name());
+                var missing = left.accesses()
+                        .subList(
+                                (int) Math.min(stored, left.accesses().size()),
+                                left.accesses().size());
+                for (var from = 0; from < missing.size(); from += BATCH)
+                    storeWhatCanBe(missing.subList(from, Math.min(from + BATCH, missing.size())), left.name());
+                if (!missing.isEmpty()) LOG.info("{} audit entries from before a crash are stored", missing.size());
+                java.nio.file.Files.deleteIfExists(left.file());
+                table.forget(left.name());
+            }
+        } catch (IOException unreadable) {
+            LOG.error("audit files of before a crash cannot be read: {}", unreadable.getMessage());
+        } catch (RuntimeException unforeseen) {
+            LOG.error("audit files of before a crash cannot be stored: {}", name(unforeseen));
+        }
+    }
+
+    private void renewIfLarge() throws SQLException {
+        try {
+            // whoever holds the lock may be waiting for room in the queue, which only this thread makes
+            if (!spool.isLarge() || !order.tryLock()) return;
+            var old = spool.name();
+            try {
+                if (!queue.isEmpty()) return;
+                spool.renew();
+            } finally {
+                order.unlock();
+            }
+            table.forget(old);
+        } catch (IOException failed) {
+            LOG.error("the audit file grows: no other can be made ({})", failed.getMessage());
+        }
+    }
+
+    private void storeWhatCanBe(List<Access> batch, String file) throws SQLException {
+        try {
+            table.store(batch, file, batch.size());
         } catch (SQLException failed) {
             if (!isUnstorable(failed)) throw failed;
-            oneByOne(batch);
+            oneByOne(batch, file);
         } catch (RuntimeException unforeseen) {
             LOG.error("audit entries are stored one by one: {}", name(unforeseen));
-            oneByOne(batch);
+            oneByOne(batch, file);
         }
     }
 
@@ -111,15 +209,24 @@ public final class AuditTrail implements Projection, AutoCloseable {
         return failed.getClass().getName();
     }
 
-    private void oneByOne(List<Access> batch) {
+    private void oneByOne(List<Access> batch, String file) {
         for (var access : batch) {
             try {
-                store(List.of(access));
+                table.store(List.of(access), file, 1);
             } catch (SQLException failed) {
                 LOG.error("audit entry of request {} cannot be stored ({})", access.request(), failed.getSQLState());
+                passOver(file);
             } catch (RuntimeException unforeseen) {
                 LOG.error("audit entry of request {} cannot be stored ({})", access.request(), name(unforeseen));
             }
+        }
+    }
+
+    private void passOver(String file) {
+        try {
+            table.store(List.of(), file, 1);
+        } catch (SQLException failed) {
+            LOG.error("after a crash an audit entry may be stored twice ({})", failed.getSQLState());
         }
     }
 
@@ -131,39 +238,17 @@ public final class AuditTrail implements Projection, AutoCloseable {
         }
     }
 
-    private void store(List<Access> batch) throws SQLException {
-        try (var connection = database.getConnection();
-                var statement = connection.prepareStatement(INSERT)) {
-            for (var access : batch) {
-                statement.setTimestamp(1, Timestamp.from(access.recorded()));
-                statement.setString(2, access.agent());
-                text(statement, 3, access.client());
-                statement.setString(4, access.action());
-                text(statement, 5, access.type());
-                var subject = access.subject() == null ? new String[0] : new String[] {access.subject()};
-                statement.setArray(6, connection.createArrayOf("text", subject));
-                statement.setInt(7, access.status());
-                statement.setString(8, access.request());
-                statement.addBatch();
-            }
-            statement.executeBatch();
-        }
-    }
-
-    private static void text(PreparedStatement statement, int index, @Nullable String value) throws SQLException {
-        if (value == null) statement.setNull(index, Types.VARCHAR);
-        else statement.setString(index, value);
-    }
-
     /** Stores what waits, for ten seconds at most. */
     @Override
     public void close() {
         closing = true;
-        writer.interrupt();
         try {
             writer.join(10_000);
+            if (!emptied) spool.release(false);
         } catch (InterruptedException stopping) {
             Thread.currentThread().interrupt();
+        } catch (IOException failed) {
+            LOG.info("the audit file could not be closed: {}", failed.getMessage());
         }
     }
 }

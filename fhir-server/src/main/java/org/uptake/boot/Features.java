@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import javax.sql.DataSource;
+import org.uptake.access.Labels;
 import org.uptake.audit.AuditTrail;
 import org.uptake.bulk.BulkData;
 import org.uptake.cdshooks.CdsHooks;
@@ -131,6 +132,7 @@ final class Features {
                 new KitWrites(),
                 new RoutingWrites(),
                 subscriptions.rule()));
+        for (var type : Labels.INTERVIEW_TYPES) rules.add(new InterviewLabel(type));
         rules.addAll(profiles.rules());
         return rules;
     }
@@ -203,7 +205,7 @@ final class Features {
                         true,
                         "$offer",
                         true,
-                        List.of(new Need(CREATE, "Task"), new Need(UPDATE, "Task")),
+                        List.of(new Need(CREATE, "Task"), new Need(READ, "Task"), new Need(UPDATE, "Task")),
                         offers),
                 new OperationRoute(
                         "PlanDefinition",
@@ -215,7 +217,13 @@ final class Features {
                                 new Need(CREATE, "Task"),
                                 new Need(CREATE, "Communication")),
                         new Enrol(store, staff, base)),
-                new OperationRoute("Task", true, "$move", true, List.of(new Need(UPDATE, "Task")), new TaskMove(store)),
+                new OperationRoute(
+                        "Task",
+                        true,
+                        "$move",
+                        true,
+                        List.of(new Need(READ, "Task"), new Need(UPDATE, "Task")),
+                        new TaskMove(store)),
                 new OperationRoute(
                         "Task",
                         false,

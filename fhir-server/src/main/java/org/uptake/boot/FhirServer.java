@@ -20,16 +20,16 @@ import org.eclipse.jetty.compression.server.CompressionHandler;
 import org.eclipse.jetty.ee10.servlet.FilterHolder;
 import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
 import org.eclipse.jetty.ee10.servlet.ServletHolder;
-import org.eclipse.jetty.http.UriCompliance;
-import org.eclipse.jetty.server.HttpConfiguration;
-import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
-import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.uptake.audit.AuditReader;
 import org.uptake.audit.AuditTrail;
+import org.uptake.audit.Sealing;
+import org.uptake.audit.Seals;
 import org.uptake.bulk.BulkData;
+import org.uptake.fhirapi.ClientLimits;
 import org.uptake.fhirapi.FhirApi;
 import org.uptake.fhirapi.Gate;
 import org.uptake.kit.PatientPageServlet;
@@ -76,10 +76,10 @@ public final class FhirServer implements AutoCloseable {
 
     /** @param gate who comes in; tests of other things let themselves in without signing tokens */
     static FhirServer start(Settings settings, Clock clock, BiFunction<OAuthServer, StaffDirectory, Gate> gate) {
-        var jetty = listener(settings.port());
+        var jetty = Listener.of(settings);
         var connector = (ServerConnector) jetty.getConnectors()[0];
         open(connector, settings.port());
-        var base = settings.publicBase().orElse(URI.create("http://localhost:" + connector.getLocalPort()));
+        var base = settings.publicBase().orElse(Listener.address(settings, connector.getLocalPort()));
         var searchable = CompletableFuture.supplyAsync(() -> searchParameters(base + "/fhir"));
         Database database;
         try {
@@ -88,10 +88,13 @@ public final class FhirServer implements AutoCloseable {
             connector.close();
             throw failed;
         }
-        var parts = new Parts(jetty, new AuditTrail(database.pool()), database);
+        var parts =
+                new Parts(jetty, new AuditTrail(database.pool(), settings.data().resolve("audit")), database);
         try {
             var features = wire(parts, settings, base, clock, searchable.join(), gate);
             jetty.addEventListener(new WhileListening(features::notifying));
+            jetty.addEventListener(
+                    new WhileListening(() -> Sealing.start(parts.database().pool(), clock)));
             jetty.start();
             background(features::warm);
             return new FhirServer(parts, base);
@@ -143,11 +146,13 @@ public final class FhirServer implements AutoCloseable {
         loader.load("package", Packages.conformance());
         if (settings.sandbox()) loader.load("sandbox", Profiles.sandbox());
         var directory = new ClinicDirectory(features.store(), features.staff());
-        var trust = Trust.open(settings, base, parts.database().pool(), directory, clock);
+        var trust = Trust.open(settings, base, parts.database().pool(), directory, parts.audit()::accessed, clock);
         var meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
         new JvmMemoryMetrics().bindTo(meters);
         new ProcessorMetrics().bindTo(meters);
         var context = new ServletContextHandler("/");
+        if ("https".equals(base.getScheme()))
+            context.addFilter(new FilterHolder(new StrictTransport()), "/*", EnumSet.of(DispatcherType.REQUEST));
         context.addServlet(new ServletHolder(new MetricsServlet(meters)), "/metrics");
         context.addServlet(new ServletHolder(trust.servlet()), "/oauth/*");
         context.addServlet(new ServletHolder(trust.configuration()), "/fhir/.well-known/smart-configuration");
@@ -188,6 +193,10 @@ public final class FhirServer implements AutoCloseable {
                         features.store(),
                         gatekeeper,
                         parts.audit(),
+                        new AuditReader(parts.database().pool(), fhirBase),
+                        new Seals(parts.database().pool(), clock),
+                        new ClientLimits(
+                                ClientLimits.USUAL_AT_ONCE, settings.edge().ratePerClient(), System::nanoTime),
                         meters,
                         features.operations(),
                         features::describe,
@@ -200,19 +209,6 @@ public final class FhirServer implements AutoCloseable {
         parts.jetty().setErrorHandler(new HttpErrors());
         parts.jetty().setHandler(compression);
         return features;
-    }
-
-    private static Server listener(int port) {
-        var threads = new QueuedThreadPool(64, 8);
-        threads.setName("http");
-        var jetty = new Server(threads);
-        var http = new HttpConfiguration();
-        http.setSendServerVersion(false);
-        http.setUriCompliance(UriCompliance.DEFAULT);
-        var connector = new ServerConnector(jetty, 1, 1, new HttpConnectionFactory(http));
-        connector.setPort(port);
-        jetty.addConnector(connector);
-        return jetty;
     }
 
     /** The port is taken before anything else is started, so that a second server says so at once. */

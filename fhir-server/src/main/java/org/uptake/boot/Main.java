@@ -1,6 +1,8 @@
 package org.uptake.boot;
 
+import java.io.IOException;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -52,6 +54,33 @@ public final class Main implements Callable<Integer> {
     private List<Path> ehrs = new ArrayList<>();
 
     @Option(
+            names = "--clients",
+            paramLabel = "FILE",
+            description = "Clients and authorization servers that may use this server; see docs/security.md.")
+    private @Nullable Path clients;
+
+    @Option(
+            names = "--trusted-proxy",
+            paramLabel = "ADDRESS",
+            description = "Address of a proxy whose Forwarded headers are believed; repeatable.")
+    private List<String> trustedProxies = new ArrayList<>();
+
+    @Option(
+            names = "--tls-keystore",
+            paramLabel = "FILE",
+            description = "PKCS #12 file with certificate and key, for TLS without a proxy; needs --tls-password-file.")
+    private @Nullable Path keystore;
+
+    @Option(names = "--tls-password-file", paramLabel = "FILE", description = "File with the keystore's password.")
+    private @Nullable Path keystorePassword;
+
+    @Option(
+            names = "--rate",
+            defaultValue = "0",
+            description = "Requests a second that one client may make (default ${DEFAULT-VALUE}, any number).")
+    private int rate;
+
+    @Option(
             names = "--receiver",
             paramLabel = "ORIGIN",
             description = "Where notifications may go beside public https addresses, and whole resources with them:"
@@ -81,6 +110,8 @@ public final class Main implements Callable<Integer> {
                 trusted.add(ehr.trusted());
                 ehr.cds().ifPresent(cds::add);
             });
+        var tls = tls(problems);
+        var registrations = clients == null ? Registrations.NONE : ClientFile.read(clients, problems);
         if (sandbox && databaseUrl != null)
             problems.add(
                     "--sandbox is for synthetic data and refuses a database of its own choosing: drop DATABASE_URL.");
@@ -95,6 +126,8 @@ public final class Main implements Callable<Integer> {
                 trusted,
                 sandbox,
                 new SubscriptionSettings(Set.copyOf(receivers), Optional.ofNullable(smtp), mailFrom),
+                registrations,
+                new Edge(Set.copyOf(trustedProxies), rate, tls),
                 cds);
         try {
             var server = FhirServer.start(settings, Clock.systemUTC());
@@ -111,6 +144,22 @@ public final class Main implements Callable<Integer> {
             var problem = StartProblem.behind(failed, data);
             if (problem.isEmpty()) throw failed;
             return refuse(List.of(String.valueOf(problem.get().getMessage())));
+        }
+    }
+
+    private Optional<Edge.Tls> tls(List<String> problems) {
+        var store = keystore;
+        var password = keystorePassword;
+        if (store == null && password == null) return Optional.empty();
+        if (store == null || password == null || !Files.isReadable(store)) {
+            problems.add("TLS needs both --tls-keystore and --tls-password-file, as files that can be read.");
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(new Edge.Tls(store, Files.readString(password).strip()));
+        } catch (IOException unreadable) {
+            problems.add("--tls-password-file " + password + ": cannot be read.");
+            return Optional.empty();
         }
     }
 

@@ -9,7 +9,6 @@ final class ResourceTypes {
             "ActivityDefinition",
             "AdverseEvent",
             "Appointment",
-            "AuditEvent",
             "Basic",
             "Binary",
             "CapabilityStatement",

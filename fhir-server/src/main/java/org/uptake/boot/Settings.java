@@ -17,6 +17,8 @@ import org.uptake.subscription.SubscriptionSettings;
  * @param app where browsers see smart-launch-app
  * @param trusted EHRs whose users may come in by token exchange
  * @param sandbox adds a simulated EHR with a synthetic clinic
+ * @param registrations clients and authorization servers beside the app
+ * @param edge proxies and limits
  * @param subscriptions where notifications may go
  * @param cdsClients EHRs that may ask for cards (CDS Hooks)
  */
@@ -29,9 +31,11 @@ public record Settings(
         List<TrustedIssuer> trusted,
         boolean sandbox,
         SubscriptionSettings subscriptions,
+        Registrations registrations,
+        Edge edge,
         List<CdsClient> cdsClients) {
 
-    /** No EHR asks for cards, but the sandbox's. */
+    /** No clients beside the app's and the sandbox's, and no EHR that asks for cards but the sandbox's. */
     public Settings(
             int port,
             Optional<URI> publicBase,
@@ -40,8 +44,10 @@ public record Settings(
             URI app,
             List<TrustedIssuer> trusted,
             boolean sandbox,
-            SubscriptionSettings subscriptions) {
-        this(port, publicBase, databaseUrl, data, app, trusted, sandbox, subscriptions, List.of());
+            SubscriptionSettings subscriptions,
+            Registrations registrations,
+            Edge edge) {
+        this(port, publicBase, databaseUrl, data, app, trusted, sandbox, subscriptions, registrations, edge, List.of());
     }
 
     /** Notifications go to public receivers only, and not by mail. */
@@ -53,6 +59,16 @@ public record Settings(
             URI app,
             List<TrustedIssuer> trusted,
             boolean sandbox) {
-        this(port, publicBase, databaseUrl, data, app, trusted, sandbox, SubscriptionSettings.NONE);
+        this(
+                port,
+                publicBase,
+                databaseUrl,
+                data,
+                app,
+                trusted,
+                sandbox,
+                SubscriptionSettings.NONE,
+                Registrations.NONE,
+                Edge.USUAL);
     }
 }

@@ -7,7 +7,9 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Consumer;
 import javax.sql.DataSource;
+import org.uptake.audit.Access;
 import org.uptake.oauth.Client;
 import org.uptake.oauth.OAuthServer;
 import org.uptake.oauth.OAuthSettings;
@@ -22,13 +24,27 @@ final class Trust {
 
     private Trust() {}
 
-    static OAuthServer open(Settings settings, URI base, DataSource database, ClinicDirectory directory, Clock clock) {
+    static OAuthServer open(
+            Settings settings,
+            URI base,
+            DataSource database,
+            ClinicDirectory directory,
+            Consumer<Access> log,
+            Clock clock) {
         var oauth = new OAuthSettings(base);
         var trusted = new ArrayList<>(settings.trusted());
         if (settings.sandbox())
             trusted.add(new TrustedIssuer(
                     "Sandbox EHR", oauth.fhirBase(), oauth.issuer(), URI.create(base + "/oauth/jwks"), Set.of(APP)));
-        return new OAuthServer(oauth, database, directory, clients(settings), trusted, clock);
+        return new OAuthServer(
+                oauth,
+                database,
+                directory,
+                clients(settings),
+                trusted,
+                settings.registrations().issuers(),
+                log,
+                clock);
     }
 
     private static List<Client> clients(Settings settings) {
@@ -48,6 +64,7 @@ final class Trust {
                         "The key of the sandbox's tools cannot be kept in the data folder: " + failed.getMessage());
             }
         }
+        clients.addAll(settings.registrations().clients());
         return clients;
     }
 }

@@ -81,7 +81,7 @@ final class BulkEndpoint extends HttpFilter {
         } catch (RuntimeException failure) {
             failed(Failures.of(failure, requestId), response);
         } finally {
-            audit(target, caller, request.getMethod(), response.getStatus(), requestId);
+            audit(target, caller, response.getStatus(), requestId);
         }
     }
 
@@ -198,12 +198,18 @@ final class BulkEndpoint extends HttpFilter {
         response.getOutputStream().write(bytes);
     }
 
-    private void audit(Target target, @Nullable Caller caller, String method, int status, String requestId) {
+    /** A file that goes out is a disclosure. */
+    private static String action(Target target) {
+        if (target instanceof Target.FileOf) return "export";
+        return target instanceof Target.KickOffOf ? "$export" : "$export-status";
+    }
+
+    private void audit(Target target, @Nullable Caller caller, int status, String requestId) {
         audit.accessed(new Access(
                 clock.instant(),
                 caller == null ? "nobody" : caller.agent(),
                 caller == null ? null : caller.client(),
-                method,
+                action(target),
                 target.type(),
                 target.subject(),
                 status,

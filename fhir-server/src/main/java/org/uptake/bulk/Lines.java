@@ -36,7 +36,7 @@ final class Lines {
         this.base = base;
         this.elements = job.plan().elements().isEmpty() ? Optional.empty() : Optional.of(elements.apply(part.type()));
         this.limits = part.limits().stream()
-                .map(limit -> new Decision.Granted("export", null, Map.copyOf(limit)))
+                .map(limit -> new Decision.Granted("export", "export", null, Map.copyOf(limit)))
                 .toList();
     }
 

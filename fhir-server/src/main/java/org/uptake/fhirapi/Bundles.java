@@ -3,6 +3,7 @@ package org.uptake.fhirapi;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 import java.util.function.Function;
+import org.uptake.audit.Trace;
 import org.uptake.refusal.Refusal;
 import org.uptake.store.Json;
 
@@ -14,11 +15,13 @@ final class Bundles {
 
     private final Transactions transactions;
     private final Function<RestRequest, RestResponse> single;
+    private final AccessLog log;
 
     /** @param single answers the interaction of an entry that stands by itself */
-    Bundles(Transactions transactions, Function<RestRequest, RestResponse> single) {
+    Bundles(Transactions transactions, Function<RestRequest, RestResponse> single, AccessLog log) {
         this.transactions = transactions;
         this.single = single;
+        this.log = log;
     }
 
     RestResponse answer(RestRequest request) {
@@ -75,12 +78,26 @@ final class Bundles {
         return response;
     }
 
+    /** Every entry is an access of its own, with an entry of its own in the audit. */
+    private RestResponse audited(RestRequest request) {
+        Trace.current().ifPresent(trace -> trace.asks(AccessLog.target(request)));
+        RestResponse response;
+        try {
+            response = single.apply(request);
+        } catch (RuntimeException failure) {
+            response = Failures.answer(failure, request.header("x-request-id").orElse(""));
+        }
+        log.answered(request, request.caller(), response);
+        Trace.current().ifPresent(trace -> trace.asks(""));
+        return response;
+    }
+
     /** An entry by itself: its failure is its own. */
     private ObjectNode alone(RestRequest request, BundleEntry entry, Budget budget) {
         RestResponse response;
         try {
             if (!budget.spend(0)) throw tooMuch();
-            response = single.apply(entry.request(request));
+            response = audited(entry.request(request));
         } catch (RuntimeException failure) {
             response = Failures.answer(failure, request.header("x-request-id").orElse(""));
         }

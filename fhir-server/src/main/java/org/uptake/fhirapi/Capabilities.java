@@ -28,7 +28,10 @@ final class Capabilities {
                 .put("status", "active")
                 .put("date", Meta.instant(since))
                 .put("kind", "instance");
-        statement.putObject("software").put("name", "Uptake fhir-server");
+        var software = statement.putObject("software").put("name", "Uptake fhir-server");
+        // of the jar; classes that were not packed have none
+        var version = Capabilities.class.getPackage().getImplementationVersion();
+        if (version != null) software.put("version", version);
         statement.putObject("implementation").put("description", "Uptake").put("url", base);
         statement.put("fhirVersion", "4.0.1");
         statement
@@ -98,6 +101,11 @@ final class Capabilities {
         includes.add("*");
         for (var parameter : parameters.of(type))
             if (parameter.kind() == SearchParameter.Kind.REFERENCE) includes.add(type + ":" + parameter.code());
+        var reverse = resource.putArray("searchRevInclude");
+        for (var other : parameters.types())
+            for (var parameter : parameters.of(other))
+                if (parameter.targets().contains(type)) reverse.add(other + ":" + parameter.code());
+        if (reverse.isEmpty()) resource.remove("searchRevInclude");
         var search = resource.putArray("searchParam");
         search.addObject().put("name", "_id").put("type", "token");
         search.addObject().put("name", "_lastUpdated").put("type", "date");

@@ -6,6 +6,8 @@ import java.util.Set;
 import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import org.uptake.access.Caller;
+import org.uptake.access.Decision;
 import org.uptake.refusal.Refusal;
 import org.uptake.search.SearchIndexer;
 import org.uptake.store.Unit;
@@ -19,11 +21,13 @@ final class Changes {
     private static final Pattern ID = Pattern.compile("[A-Za-z0-9\\-.]{1,64}");
 
     private final Gate gate;
+    private final Bounds bounds;
     private final SearchIndexer indexer;
     private final Patches patches;
 
-    Changes(Gate gate, SearchIndexer indexer, Patches patches) {
+    Changes(Gate gate, Bounds bounds, SearchIndexer indexer, Patches patches) {
         this.gate = gate;
+        this.bounds = bounds;
         this.indexer = indexer;
         this.patches = patches;
     }
@@ -34,9 +38,10 @@ final class Changes {
     /** @param id an id that is known already, for example one that other entries of a bundle refer to */
     Stored create(Unit unit, ObjectNode resource, Optional<String> id) {
         var type = resource.path("resourceType").asText();
-        confine(gate.permit(unit.caller(), Interaction.CREATE, type), resource);
+        var grant = gate.permit(unit.caller(), Interaction.CREATE, type);
+        confine(grant, resource);
         refuseSubset(resource);
-        return new Stored(id.isPresent() ? unit.createAs(id.get(), resource) : unit.create(resource), true);
+        return stored(grant, id.isPresent() ? unit.createAs(id.get(), resource) : unit.create(resource), true);
     }
 
     Stored update(Unit unit, ObjectNode resource, String id, @Nullable Integer ifMatch) {
@@ -49,40 +54,41 @@ final class Changes {
             throw Refusal.of(400, "value", "element-value", "An id is up to 64 letters, digits, '-' and '.'.")
                     .at(type + ".id")
                     .asException();
-        var patient = gate.permit(unit.caller(), Interaction.UPDATE, type);
+        var grant = gate.permit(unit.caller(), Interaction.UPDATE, type);
         refuseSubset(resource);
-        confine(patient, resource);
+        confine(grant, resource);
         var current = unit.current(type, id);
         var there = current.filter(version -> !version.deleted());
-        there.ifPresent(version -> confine(patient, version.tree()));
+        there.ifPresent(version -> confine(grant, version.tree()));
         if (current.isPresent()) requireVersion(type, ifMatch);
-        return new Stored(unit.update(id, resource, ifMatch), there.isEmpty());
+        return stored(grant, unit.update(id, resource, ifMatch), there.isEmpty());
     }
 
     Stored patch(Unit unit, String type, String id, Patches.Body patch, @Nullable Integer ifMatch) {
         requireVersion(type, ifMatch);
-        return edit(unit, type, id, before -> patches.apply(patch, before), ifMatch);
+        return edit(
+                unit, type, id, before -> patches.apply(patch, before, mayRead(unit.caller(), type, before)), ifMatch);
     }
 
     /** @param change may change the resource that it gets */
     Stored edit(Unit unit, String type, String id, UnaryOperator<ObjectNode> change, @Nullable Integer ifMatch) {
-        var patient = gate.permit(unit.caller(), Interaction.UPDATE, type);
+        var grant = gate.permit(unit.caller(), Interaction.UPDATE, type);
         var before = unit.require(type, id);
-        confine(patient, before);
+        confine(grant, before);
         var after = change.apply(before);
         if (!after.path("resourceType").asText().equals(type)
                 || !after.path("id").asText().equals(id))
             throw Refusal.of(422, "business-rule", "patch-identity", "A patch cannot change resourceType or id.")
                     .asException();
-        confine(patient, after);
-        return new Stored(unit.update(id, after, ifMatch), false);
+        confine(grant, after);
+        return stored(grant, unit.update(id, after, ifMatch), false);
     }
 
     void delete(Unit unit, String type, String id, @Nullable Integer ifMatch) {
-        var patient = gate.permit(unit.caller(), Interaction.DELETE, type);
+        var grant = gate.permit(unit.caller(), Interaction.DELETE, type);
         var current = unit.current(type, id);
         if (current.isPresent() && !current.get().deleted())
-            confine(patient, current.get().tree());
+            confine(grant, current.get().tree());
         unit.delete(type, id, ifMatch);
     }
 
@@ -105,9 +111,45 @@ final class Changes {
                         .asException();
     }
 
-    private void confine(Optional<String> patient, ObjectNode resource) {
-        if (patient.isPresent()
-                && !patient.equals(indexer.patient(resource.path("resourceType").asText(), resource)))
+    /** Rules may have completed the resource: what they made of it must be within the grant too. */
+    private static Stored stored(Decision.Granted grant, Version version, boolean created) {
+        if (!grant.filters().isEmpty() && !grant.matches(version.tree())) throw outside();
+        return new Stored(version, created);
+    }
+
+    /** Whether the answer to a change may show what is stored: whoever may change without reading learns nothing by it. */
+    boolean shows(Caller caller, Stored stored) {
+        return stored.created() || bounds.mayRead(caller, stored.version());
+    }
+
+    private boolean mayRead(Caller caller, String type, ObjectNode resource) {
+        return bounds.verdict(caller, Interaction.READ, type)
+                .filter(grant -> isWithin(grant, resource))
+                .isPresent();
+    }
+
+    private boolean isWithin(Decision.Granted grant, ObjectNode resource) {
+        return isPatients(grant, resource) && grant.matches(resource);
+    }
+
+    private boolean isPatients(Decision.Granted grant, ObjectNode resource) {
+        return grant.patient() == null
+                || grant.patientId()
+                        .equals(indexer.patient(resource.path("resourceType").asText(), resource));
+    }
+
+    private void confine(Decision.Granted grant, ObjectNode resource) {
+        if (!isPatients(grant, resource))
             throw Reads.notFound(resource.path("resourceType").asText());
+        if (!grant.matches(resource)) throw outside();
+    }
+
+    private static RuntimeException outside() {
+        return Refusal.of(
+                        403,
+                        "forbidden",
+                        "access",
+                        "This resource is outside the filter of the token's scope, or not the person's business.")
+                .asException();
     }
 }

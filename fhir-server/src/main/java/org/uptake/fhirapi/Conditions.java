@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import org.uptake.access.Caller;
+import org.uptake.access.Decision;
 import org.uptake.refusal.Refusal;
 import org.uptake.search.Criteria;
 import org.uptake.store.Store;
@@ -23,11 +24,13 @@ final class Conditions {
 
     private final Store store;
     private final Gate gate;
+    private final Bounds bounds;
     private final Set<String> types;
 
-    Conditions(Store store, Gate gate, Set<String> types) {
+    Conditions(Store store, Gate gate, Bounds bounds, Set<String> types) {
         this.store = store;
         this.gate = gate;
+        this.bounds = bounds;
         this.types = Set.copyOf(types);
     }
 
@@ -93,7 +96,7 @@ final class Conditions {
 
     private Criteria criteria(Caller caller, String type, Map<String, List<String>> query) {
         requireType(type);
-        confine(caller, type);
+        var grant = confine(caller, type);
         for (var name : query.keySet())
             if (NO_CRITERIA.contains(code(name)))
                 throw Refusal.of(
@@ -105,8 +108,7 @@ final class Conditions {
         if (query.values().stream().flatMap(List::stream).anyMatch(String::isBlank))
             throw Refusal.of(400, "invalid", "condition", "A criterion without a value would not narrow the condition.")
                     .asException();
-        var criteria =
-                store.questions().read(type, query, false, reached -> gate.permit(caller, Interaction.SEARCH, reached));
+        var criteria = store.questions().read(type, query, false, bounds.reach(caller));
         if (criteria.conditions().isEmpty())
             throw Refusal.of(
                             400,
@@ -114,7 +116,7 @@ final class Conditions {
                             "condition",
                             "The condition names no criteria, so it would mean every " + type + ".")
                     .asException();
-        return criteria;
+        return store.questions().within(criteria, grant.patientId(), grant.filters());
     }
 
     private static String code(String name) {
@@ -132,9 +134,11 @@ final class Conditions {
     }
 
     /** A condition is a question, and answered only to those who may ask it. */
-    private void confine(Caller caller, String type) {
-        if (gate.permit(caller, Interaction.SEARCH, type).isPresent())
+    private Decision.Granted confine(Caller caller, String type) {
+        var grant = gate.permit(caller, Interaction.SEARCH, type);
+        if (grant.patient() != null)
             throw Refusal.of(403, "forbidden", "forbidden", "Conditions cannot be used with patient scopes.")
                     .asException();
+        return grant;
     }
 }

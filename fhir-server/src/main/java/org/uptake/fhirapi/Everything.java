@@ -65,13 +65,16 @@ final class Everything {
                 .read(question(call, id, after, reads.readable(request.caller(), id, wanted)), count);
         var shown = new ArrayList<Version>();
         if (after.isEmpty() && wanted.contains("Patient")) shown.add(patient);
-        shown.addAll(read.versions());
+        read.versions().stream().filter(reads.shownTo(request.caller())).forEach(shown::add);
         var next = read.more()
                 ? Optional.of(cursor(read.versions().get(read.versions().size() - 1)))
                 : Optional.<String>empty();
         var page = new SearchPage(shown, supporting(request, shown, wanted), Optional.empty(), next);
         return new RestResponse(
-                200, bundle.write(base + "/Patient/" + id + "/$everything", used(call), page, Map.of()), Map.of());
+                        200,
+                        bundle.write(base + "/Patient/" + id + "/$everything", used(call), page, Map.of()),
+                        Map.of())
+                .showing(page);
     }
 
     private PatientRecord.Question question(Call call, String id, Optional<String> after, List<String> readable) {

@@ -2,6 +2,7 @@ package org.uptake.fhirapi;
 
 import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.uptake.refusal.Refusal;
@@ -32,6 +33,7 @@ public final class Failures {
         var refusal = refused.refusal();
         var headers = new HashMap<String, String>();
         if (refusal.status() == 401) headers.put("WWW-Authenticate", "Bearer");
+        if (refusal.status() == 429) headers.put("Retry-After", "1");
         if (refusal.status() == 405) headers.put("Allow", String.join(", ", refusal.allowed()));
         return new RestResponse(refusal.status(), Json.write(Outcomes.of(refused.refusals())), headers);
     }
@@ -77,6 +79,11 @@ public final class Failures {
         var headers = new HashMap<String, String>();
         headers.put("Retry-After", seconds);
         return new RestResponse(refusal.status(), Json.write(Outcomes.of(List.of(refusal))), headers);
+    }
+
+    /** What is recorded when the caller went away while sending. */
+    static RestResponse brokenOff() {
+        return new RestResponse(400, null, Map.of());
     }
 
     private static RestResponse unexpected(String requestId) {

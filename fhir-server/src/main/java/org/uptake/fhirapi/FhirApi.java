@@ -8,7 +8,9 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import org.uptake.audit.AuditReader;
 import org.uptake.audit.AuditTrail;
+import org.uptake.audit.Seals;
 import org.uptake.search.Compartments;
 import org.uptake.search.SearchIndexer;
 import org.uptake.search.SearchParameters;
@@ -30,6 +32,9 @@ public final class FhirApi {
             Store store,
             Gate gate,
             AuditTrail audit,
+            AuditReader auditReader,
+            Seals seals,
+            ClientLimits limits,
             MeterRegistry meters,
             List<OperationRoute> operations,
             Consumer<ObjectNode> described,
@@ -37,25 +42,30 @@ public final class FhirApi {
             Clock clock,
             Supplier<String> requestIds) {
         var indexer = new SearchIndexer(parameters);
-        var changes = new Changes(gate, indexer, new Patches(new FhirPathPatch(fhir)));
-        var conditions = new Conditions(store, gate, types);
+        var bounds = new Bounds(gate, indexer);
+        var changes = new Changes(gate, bounds, indexer, new Patches(new FhirPathPatch(fhir)));
+        var conditions = new Conditions(store, gate, bounds, types);
         var writes = new Writes(store, changes, conditions, base);
         var subset = new Subset(fhir);
         var compartments = new Compartments(parameters);
         var searchBundle = new SearchBundle(base, subset);
-        var reads = new Reads(store, gate, indexer, compartments, searchBundle, subset, base);
+        var reads = new Reads(store, gate, bounds, compartments, searchBundle, subset, base);
+        var log = new AccessLog(audit, clock);
         var rest = new FhirRest(
                 types,
                 reads,
-                new SystemSearch(store, gate, reads, compartments, searchBundle, types, base),
-                new Histories(store, gate, types, base),
+                new SystemSearch(store, gate, bounds, reads, compartments, searchBundle, types, base),
+                new Histories(store, gate, bounds, types, base),
                 writes,
                 new Transactions(store, changes, conditions, base),
                 new Everything(store, reads, indexer, searchBundle, types, base),
                 new MetaOperations(store, reads, changes),
                 operations,
                 gate,
-                routes -> new Documents(routes, parameters, described, base, clock.instant()));
-        return new FhirServlet(rest, new Wire(new Xml(fhir)), gate, audit, meters, clock, requestIds);
+                new AuditEvents(gate, auditReader, seals, base),
+                log,
+                routes -> new Documents(
+                        routes, parameters, described.andThen(AuditEvents::describe), base, clock.instant()));
+        return new FhirServlet(rest, new Wire(new Xml(fhir)), gate, log, limits, meters, requestIds);
     }
 }

@@ -1,5 +1,6 @@
 package org.uptake.fhirapi;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -21,11 +22,15 @@ final class FhirRest {
             MetaOperations meta,
             List<OperationRoute> operations,
             Gate gate,
+            AuditEvents auditEvents,
+            AccessLog log,
             Function<Routes, Documents> documents) {
-        var bundles = new Bundles(transactions, this::answer);
+        var bundles = new Bundles(transactions, this::answer, log);
         var table = new RestTable(
                 reads, systemSearch, histories, writes, bundles, everything, meta, new OperationCalls(gate));
-        this.routes = new Routes(table.rows(operations), types);
+        var rows = new ArrayList<>(table.rows(operations));
+        rows.addAll(auditEvents.rows());
+        this.routes = new Routes(rows, types);
         this.documents = documents.apply(routes);
     }
 
@@ -35,7 +40,7 @@ final class FhirRest {
     }
 
     boolean isType(String name) {
-        return routes.types().contains(name);
+        return routes.types().contains(name) || name.equals(AuditEvents.TYPE);
     }
 
     RestResponse answer(RestRequest request) {

@@ -5,16 +5,15 @@ import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import java.time.Clock;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.uptake.access.Caller;
 import org.uptake.access.Scopes;
-import org.uptake.audit.Access;
-import org.uptake.audit.AuditTrail;
+import org.uptake.audit.Trace;
 
 /** HTTP in, HTTP out: who calls, what is answered, and the audit entry of it. */
 public final class FhirServlet extends HttpServlet {
@@ -29,29 +28,30 @@ public final class FhirServlet extends HttpServlet {
     private static final Set<String> METHODS = Set.of("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS");
 
     private static final String CALLER = FhirServlet.class.getName() + ".caller";
+    private static final String ASKED = FhirServlet.class.getName() + ".asked";
 
     private final transient FhirRest rest;
     private final transient Wire wire;
     private final transient Gate gate;
-    private final transient AuditTrail audit;
+    private final transient AccessLog log;
+    private final transient ClientLimits limits;
     private final transient MeterRegistry meters;
-    private final transient Clock clock;
     private final transient Supplier<String> requestIds;
 
     FhirServlet(
             FhirRest rest,
             Wire wire,
             Gate gate,
-            AuditTrail audit,
+            AccessLog log,
+            ClientLimits limits,
             MeterRegistry meters,
-            Clock clock,
             Supplier<String> requestIds) {
         this.rest = rest;
         this.wire = wire;
         this.gate = gate;
-        this.audit = audit;
+        this.log = log;
+        this.limits = limits;
         this.meters = meters;
-        this.clock = clock;
         this.requestIds = requestIds;
     }
 
@@ -63,22 +63,41 @@ public final class FhirServlet extends HttpServlet {
         response.setHeader("Cache-Control", "no-store");
         response.setHeader("X-Content-Type-Options", "nosniff");
         if (Cors.answered(request, response)) return;
-        try {
-            answer(request, response, requestId);
+        try (var trace = Trace.open(requestId, request.getRemoteAddr())) {
+            answer(request, response, requestId, trace);
         } finally {
-            audit(request, response.getStatus(), requestId);
             measure(request, response.getStatus(), System.nanoTime() - began);
         }
     }
 
-    private void answer(HttpServletRequest request, HttpServletResponse response, String requestId) throws IOException {
+    private void answer(HttpServletRequest request, HttpServletResponse response, String requestId, Trace trace)
+            throws IOException {
         var format = Format.JSON;
+        var asked = new RestRequest(
+                NOBODY,
+                request.getMethod(),
+                Wire.path(request),
+                Map.of(),
+                Map.of("x-request-id", requestId),
+                new byte[0]);
+        RestResponse answer;
         try {
-            var head = Wire.head(request, NOBODY, requestId);
-            format = Format.wanted(head.query(), acceptable(request, head));
-            wire.send(request, response, answer(request, head), format);
+            asked = Wire.head(request, NOBODY, requestId);
+            format = Format.wanted(asked.query(), acceptable(request, asked));
+            answer = answer(request, asked, trace);
         } catch (RuntimeException failure) {
-            wire.send(request, response, Failures.answer(failure, requestId), format);
+            answer = Failures.answer(failure, requestId);
+        } catch (IOException brokenOff) {
+            audit(request, asked, Failures.brokenOff());
+            throw brokenOff;
+        }
+        audit(request, asked, answer);
+        try {
+            wire.send(request, response, answer, format);
+        } catch (RuntimeException failure) {
+            answer = Failures.answer(failure, requestId);
+            audit(request, asked, answer);
+            wire.send(request, response, answer, format);
         }
     }
 
@@ -87,12 +106,18 @@ public final class FhirServlet extends HttpServlet {
         return head.segment(0).startsWith("api") ? null : request.getHeader("Accept");
     }
 
-    private RestResponse answer(HttpServletRequest request, RestRequest head) throws IOException {
+    private RestResponse answer(HttpServletRequest request, RestRequest head, Trace trace) throws IOException {
         var open = rest.open(head);
         if (open.isPresent()) return open.get();
         var caller = gate.enter(request.getHeader("Authorization"));
         request.setAttribute(CALLER, caller);
-        return rest.answer(wire.whole(request, head.by(caller)));
+        trace.by(caller.client());
+        try (var pass = limits.enter(caller.client() + " " + caller.agent())) {
+            var whole = wire.whole(request, head.by(caller));
+            request.setAttribute(ASKED, whole);
+            trace.asks(AccessLog.target(whole));
+            return rest.answer(whole);
+        }
     }
 
     private void measure(HttpServletRequest request, int status, long nanos) {
@@ -104,22 +129,11 @@ public final class FhirServlet extends HttpServlet {
                 .record(nanos, TimeUnit.NANOSECONDS);
     }
 
-    /** Refusals too: who was turned away matters as much as who came in. */
-    private void audit(HttpServletRequest request, int status, String requestId) {
-        var path = Wire.path(request);
-        if (path.size() == 1 && OPEN.contains(path.get(0))) return;
-        var caller = request.getAttribute(CALLER) instanceof Caller known ? known : null;
-        audit.accessed(new Access(
-                clock.instant(),
-                caller == null ? "nobody" : caller.agent(),
-                caller == null ? null : caller.client(),
-                request.getMethod(),
-                path.isEmpty() ? null : path.get(0),
-                path.size() > 1 && !path.get(1).startsWith("$") && !path.get(1).startsWith("_")
-                        ? path.get(0) + "/" + path.get(1)
-                        : null,
-                status,
-                requestId));
+    /** Refusals too: who was turned away matters as much as who came in. Before the answer goes out, so that none is unrecorded. */
+    private void audit(HttpServletRequest request, RestRequest head, RestResponse answer) {
+        if (head.path().size() == 1 && OPEN.contains(head.segment(0))) return;
+        var asked = request.getAttribute(ASKED) instanceof RestRequest whole ? whole : head;
+        log.answered(asked, request.getAttribute(CALLER) instanceof Caller known ? known : null, answer);
     }
 
     private String requestId(HttpServletRequest request) {

@@ -1,7 +1,7 @@
 package org.uptake.fhirapi;
 
-import java.util.Optional;
 import org.uptake.access.Caller;
+import org.uptake.access.Decision;
 
 /** Who comes in, and what they may ask. */
 public interface Gate {
@@ -12,8 +12,8 @@ public interface Gate {
     Caller enter(@org.jspecify.annotations.Nullable String authorization);
 
     /**
-     * @return the patient (id) whom the answer must be confined to; empty when it need not be
+     * @return the patient and the filters that the answer must be confined to
      * @throws org.uptake.refusal.RefusedException 403
      */
-    Optional<String> permit(Caller caller, Interaction interaction, String type);
+    Decision.Granted permit(Caller caller, Interaction interaction, String type);
 }

@@ -2,16 +2,19 @@ package org.uptake.fhirapi;
 
 import static java.util.function.Predicate.not;
 
-import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
+import org.uptake.access.Decision;
 import org.uptake.refusal.Refusal;
 import org.uptake.refusal.RefusedException;
 import org.uptake.search.TimeRange;
 import org.uptake.store.History;
 import org.uptake.store.Store;
+import org.uptake.store.Version;
 
 /** R4, "history": of a resource, of a type, of the whole server. */
 final class Histories {
@@ -21,49 +24,65 @@ final class Histories {
 
     private final Store store;
     private final Gate gate;
+    private final Bounds bounds;
     private final Set<String> types;
     private final String base;
 
-    Histories(Store store, Gate gate, Set<String> types, String base) {
+    Histories(Store store, Gate gate, Bounds bounds, Set<String> types, String base) {
         this.store = store;
         this.gate = gate;
+        this.bounds = bounds;
         this.types = Set.copyOf(types);
         this.base = base;
     }
 
     RestResponse ofInstance(RestRequest request) {
         var type = request.segment(0);
-        var patient = gate.permit(request.caller(), Interaction.READ, type);
+        var grant = gate.permit(request.caller(), Interaction.READ, type);
+        var patient = grant.patientId();
         var question = question(request, List.of(type), Optional.of(request.segment(1)), patient);
-        var answer = answer(request, question);
-        if (answer.versions().isEmpty() && isUnknown(type, request.segment(1), patient)) throw Reads.notFound(type);
+        var answer = within(answer(request, question), version -> bounds.hold(grant, version));
+        if (answer.versions().isEmpty() && isUnknown(type, request.segment(1), grant)) throw Reads.notFound(type);
         return bundle(request, answer);
     }
 
     /** Whether the caller may know of no version at all, whatever time was asked for. */
-    private boolean isUnknown(String type, String id, Optional<String> patient) {
-        var any = new History.Question(List.of(type), Optional.of(id), patient, Optional.empty(), Optional.empty());
-        return store.history().read(any, Optional.empty(), 1).versions().isEmpty();
+    private boolean isUnknown(String type, String id, Decision.Granted grant) {
+        var any = new History.Question(
+                List.of(type), Optional.of(id), grant.patientId(), Optional.empty(), Optional.empty());
+        return store.history().read(any, Optional.empty(), LARGEST_PAGE).versions().stream()
+                .noneMatch(version -> bounds.hold(grant, version));
+    }
+
+    /** A page may be shorter than asked for: a history has no total that would tell what is left out. */
+    private static History.Page within(History.Page page, Predicate<Version> seen) {
+        return new History.Page(page.versions().stream().filter(seen).toList(), page.next());
     }
 
     RestResponse ofType(RestRequest request) {
         var type = request.segment(0);
-        if (gate.permit(request.caller(), Interaction.SEARCH, type).isPresent()) throw notForOnePatient();
-        return bundle(request, answer(request, question(request, List.of(type), Optional.empty(), Optional.empty())));
+        var grant = gate.permit(request.caller(), Interaction.SEARCH, type);
+        if (grant.patient() != null) throw notForOnePatient();
+        var question = question(request, List.of(type), Optional.empty(), Optional.empty());
+        return bundle(request, within(answer(request, question), version -> bounds.hold(grant, version)));
     }
 
     /** Of the types that the caller may search; the others are left out. */
     RestResponse ofServer(RestRequest request) {
-        var permitted = new ArrayList<String>();
-        for (var type : types) {
-            try {
-                if (gate.permit(request.caller(), Interaction.SEARCH, type).isEmpty()) permitted.add(type);
-            } catch (RefusedException forbidden) {
-                // left out
-            }
-        }
+        var permitted = new HashMap<String, Decision.Granted>();
+        for (var type : types)
+            bounds.verdict(request.caller(), Interaction.SEARCH, type)
+                    .filter(grant -> grant.patient() == null)
+                    .ifPresent(grant -> permitted.put(type, grant));
         if (permitted.isEmpty()) throw notForOnePatient();
-        return bundle(request, answer(request, question(request, permitted, Optional.empty(), Optional.empty())));
+        var question = question(request, List.copyOf(permitted.keySet()), Optional.empty(), Optional.empty());
+        return bundle(
+                request,
+                within(
+                        answer(request, question),
+                        version -> Optional.ofNullable(permitted.get(version.type()))
+                                .filter(grant -> bounds.hold(grant, version))
+                                .isPresent()));
     }
 
     private static RefusedException notForOnePatient() {
@@ -120,6 +139,9 @@ final class Histories {
             value(request, name)
                     .ifPresent(value ->
                             address.append('&').append(name).append('=').append(Links.encode(value.replace(' ', '+'))));
-        return new RestResponse(200, HistoryBundle.write(page, base, address.toString()), Map.of());
+        var shown = page.versions().stream()
+                .map(version -> version.reference() + "/_history/" + version.version())
+                .toList();
+        return new RestResponse(200, HistoryBundle.write(page, base, address.toString()), Map.of(), shown);
     }
 }

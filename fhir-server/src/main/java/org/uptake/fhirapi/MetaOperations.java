@@ -50,7 +50,9 @@ final class MetaOperations {
                         request.segment(1),
                         resource -> merged(resource, given, merge),
                         request.ifMatch()));
-        return answer(stored.version().tree());
+        return changes.shows(request.caller(), stored)
+                ? answer(stored.version().tree())
+                : new RestResponse(200, null, RestResponse.validators(stored.version()));
     }
 
     private static JsonNode given(RestRequest request) {

@@ -13,8 +13,12 @@ final class OperationCalls {
 
     RestResponse answer(OperationRoute route, RestRequest request) {
         for (var need : route.needs())
-            if (gate.permit(request.caller(), need.interaction(), need.type()).isPresent())
-                throw Refusal.of(403, "forbidden", "forbidden", route.name() + " needs user or system scopes.")
+            if (!gate.permit(request.caller(), need.interaction(), need.type()).unlimited())
+                throw Refusal.of(
+                                403,
+                                "forbidden",
+                                "forbidden",
+                                route.name() + " needs user or system scopes without filters.")
                         .asException();
         var body = request.body().length == 0 ? null : Json.parse(request.body());
         var id = route.onInstance() ? request.segment(1) : null;

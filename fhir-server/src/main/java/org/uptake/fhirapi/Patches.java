@@ -48,16 +48,39 @@ final class Patches {
         }
     }
 
-    /** May change {@code resource}; the result is what the patch makes of it. */
-    ObjectNode apply(Body patch, ObjectNode resource) {
-        if (patch.contentType().startsWith(JSON_PATCH)) return json(patch.content(), resource);
-        if (Format.of(patch.contentType()).isPresent()) return byPath.apply(Json.parse(patch.content()), resource);
+    /**
+     * May change {@code resource}; the result is what the patch makes of it.
+     *
+     * @param mayAsk whether the caller may read the resource; else no patch may depend on what is in it
+     */
+    ObjectNode apply(Body patch, ObjectNode resource, boolean mayAsk) {
+        if (patch.contentType().startsWith(JSON_PATCH)) {
+            if (!mayAsk) refuseQuestions(Json.parseAny(patch.content()));
+            return json(patch.content(), resource);
+        }
+        if (Format.of(patch.contentType()).isPresent()) {
+            if (!mayAsk) throw noQuestions();
+            return byPath.apply(Json.parse(patch.content()), resource);
+        }
         throw Refusal.of(
                         415,
                         "not-supported",
                         "patch-format",
                         "A patch is a JSON Patch, or Parameters with a FHIRPath Patch.")
                 .allowing(java.util.List.of(JSON_PATCH, "application/fhir+json", "application/fhir+xml"))
+                .asException();
+    }
+
+    private static void refuseQuestions(JsonNode operations) {
+        for (var operation : operations) if (operation.path("op").asText().equals("test")) throw noQuestions();
+    }
+
+    private static RuntimeException noQuestions() {
+        return Refusal.of(
+                        403,
+                        "forbidden",
+                        "access",
+                        "A patch that depends on what is there tells what is there: it needs the right to read.")
                 .asException();
     }
 

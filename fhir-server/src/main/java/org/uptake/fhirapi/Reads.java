@@ -10,12 +10,10 @@ import java.util.Set;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 import org.uptake.access.Caller;
+import org.uptake.access.Decision;
 import org.uptake.refusal.Refusal;
 import org.uptake.search.Compartments;
 import org.uptake.search.Criteria;
-import org.uptake.search.Reach;
-import org.uptake.search.SearchIndexer;
-import org.uptake.search.SqlCondition;
 import org.uptake.store.Store;
 import org.uptake.store.Version;
 
@@ -23,7 +21,7 @@ import org.uptake.store.Version;
 final class Reads {
     private final Store store;
     private final Gate gate;
-    private final SearchIndexer indexer;
+    private final Bounds bounds;
     private final Compartments compartments;
     private final SearchBundle bundle;
     private final Subset subset;
@@ -32,14 +30,14 @@ final class Reads {
     Reads(
             Store store,
             Gate gate,
-            SearchIndexer indexer,
+            Bounds bounds,
             Compartments compartments,
             SearchBundle bundle,
             Subset subset,
             String base) {
         this.store = store;
         this.gate = gate;
-        this.indexer = indexer;
+        this.bounds = bounds;
         this.compartments = compartments;
         this.bundle = bundle;
         this.subset = subset;
@@ -58,9 +56,9 @@ final class Reads {
      * @throws org.uptake.refusal.RefusedException 403, 404 (also when it is another patient's), 410
      */
     Version visible(Caller caller, String type, String id) {
-        var patient = gate.permit(caller, Interaction.READ, type);
+        var grant = gate.permit(caller, Interaction.READ, type);
         var version = store.current(type, id).orElseThrow(() -> notFound(type));
-        confine(patient, version);
+        confine(grant, version);
         if (version.deleted())
             throw Refusal.of(410, "deleted", "deleted", "This " + type + " was deleted.")
                     .asException();
@@ -71,8 +69,9 @@ final class Reads {
     List<String> readable(Caller caller, String patient, Set<String> types) {
         return types.stream()
                 .filter(type -> !type.equals("Patient"))
-                .filter(type -> verdict(caller, type)
-                        .filter(confined -> confined.isEmpty() || confined.get().equals(patient))
+                .filter(type -> bounds.verdict(caller, Interaction.READ, type)
+                        .filter(grant -> grant.patient() == null
+                                || grant.patientId().filter(patient::equals).isPresent())
                         .isPresent())
                 .toList();
     }
@@ -93,11 +92,16 @@ final class Reads {
 
     RestResponse vread(RestRequest request) {
         var type = request.segment(0);
-        var patient = gate.permit(request.caller(), Interaction.READ, type);
+        var grant = gate.permit(request.caller(), Interaction.READ, type);
         var version = parse(request.segment(3))
                 .flatMap(n -> store.version(type, request.segment(1), n))
-                .orElseThrow(() -> notFound(type));
-        confine(patient, version);
+                .orElseThrow(() -> Refusal.of(
+                                404,
+                                "not-found",
+                                "not-found",
+                                "There is no " + type + " with this id, or it has no such version.")
+                        .asException());
+        confine(grant, version);
         if (version.deleted())
             throw Refusal.of(410, "deleted", "deleted", "This version is a deletion.")
                     .asException();
@@ -119,46 +123,29 @@ final class Reads {
 
     /** @param address of the search, behind the base */
     private RestResponse search(RestRequest request, String type, String address, UnaryOperator<Criteria> narrowed) {
-        var patient = gate.permit(request.caller(), Interaction.SEARCH, type);
+        var grant = gate.permit(request.caller(), Interaction.SEARCH, type);
         var asked = store.questions()
-                .read(type, request.query(), request.prefers("handling=lenient"), reach(request.caller()));
+                .read(type, request.query(), request.prefers("handling=lenient"), bounds.reach(request.caller()));
         for (var include : asked.revIncludes()) gate.permit(request.caller(), Interaction.SEARCH, include.type());
-        var criteria = narrowed.apply(asked);
-        if (patient.isPresent()) criteria = criteria.and(SqlCondition.patientIs(patient.get()));
+        var criteria = store.questions().within(narrowed.apply(asked), grant.patientId(), grant.filters());
         var page = store.search(criteria, shownTo(request.caller()));
         return new RestResponse(
-                200, bundle.write(base + "/" + address, criteria.used(), page, request.query()), Map.of());
-    }
-
-    private Reach reach(Caller caller) {
-        return type -> gate.permit(caller, Interaction.SEARCH, type);
+                        200, bundle.write(base + "/" + address, criteria.used(), page, request.query()), Map.of())
+                .showing(page);
     }
 
     /** What may be included: nothing that the caller may not read, so that an include never tells more than a read. */
     Predicate<Version> shownTo(Caller caller) {
-        var verdicts = new HashMap<String, Optional<Optional<String>>>();
-        return version -> {
-            var verdict = verdicts.computeIfAbsent(version.type(), type -> verdict(caller, type));
-            return verdict.isPresent()
-                    && (verdict.get().isEmpty() || verdict.get().equals(patientOf(version)));
-        };
+        var verdicts = new HashMap<String, Optional<Decision.Granted>>();
+        return version -> verdicts.computeIfAbsent(
+                        version.type(), type -> bounds.verdict(caller, Interaction.READ, type))
+                .filter(grant -> bounds.hold(grant, version))
+                .isPresent();
     }
 
-    private Optional<Optional<String>> verdict(Caller caller, String type) {
-        try {
-            return Optional.of(gate.permit(caller, Interaction.READ, type));
-        } catch (org.uptake.refusal.RefusedException forbidden) {
-            return Optional.empty();
-        }
-    }
-
-    /** Another patient's resource is answered as if it were not there (404), so that its existence is not told. */
-    private void confine(Optional<String> patient, Version version) {
-        if (patient.isPresent() && !patient.equals(patientOf(version))) throw notFound(version.type());
-    }
-
-    private Optional<String> patientOf(Version version) {
-        return version.deleted() ? Optional.empty() : indexer.patient(version.type(), version.tree());
+    /** What is beyond the caller's bounds is answered as if it were not there (404), so that its existence is not told. */
+    private void confine(Decision.Granted grant, Version version) {
+        if (!bounds.hold(grant, version)) throw notFound(version.type());
     }
 
     static org.uptake.refusal.RefusedException notFound(String type) {

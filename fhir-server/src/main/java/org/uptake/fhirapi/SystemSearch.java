@@ -9,11 +9,11 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import org.uptake.access.Decision;
 import org.uptake.refusal.Refusal;
 import org.uptake.refusal.RefusedException;
 import org.uptake.search.Compartments;
 import org.uptake.search.Criteria;
-import org.uptake.search.SqlCondition;
 import org.uptake.store.Store;
 
 /**
@@ -25,6 +25,7 @@ final class SystemSearch {
 
     private final Store store;
     private final Gate gate;
+    private final Bounds bounds;
     private final Reads reads;
     private final Compartments compartments;
     private final SearchBundle bundle;
@@ -34,6 +35,7 @@ final class SystemSearch {
     SystemSearch(
             Store store,
             Gate gate,
+            Bounds bounds,
             Reads reads,
             Compartments compartments,
             SearchBundle bundle,
@@ -41,6 +43,7 @@ final class SystemSearch {
             String base) {
         this.store = store;
         this.gate = gate;
+        this.bounds = bounds;
         this.reads = reads;
         this.compartments = compartments;
         this.bundle = bundle;
@@ -80,20 +83,17 @@ final class SystemSearch {
                         confined.keySet(),
                         query,
                         request.prefers("handling=lenient"),
-                        type -> gate.permit(request.caller(), Interaction.SEARCH, type))) {
+                        bounds.reach(request.caller()))) {
             var criteria = narrowing.of(asked, asked.type());
-            var patient = confined.get(asked.type());
-            each.add(
-                    patient != null && patient.isPresent()
-                            ? criteria.and(SqlCondition.patientIs(patient.get()))
-                            : criteria);
+            var grant = confined.get(asked.type());
+            each.add(grant == null ? criteria : store.questions().within(criteria, grant.patientId(), grant.filters()));
         }
         for (var include : each.get(0).revIncludes()) gate.permit(request.caller(), Interaction.SEARCH, include.type());
         var used = new ArrayList<Criteria.Used>();
         if (!named.isEmpty()) used.add(new Criteria.Used(TYPE, String.join(",", named)));
         used.addAll(each.get(0).used());
         var page = store.searchEach(each, reads.shownTo(request.caller()));
-        return new RestResponse(200, bundle.write(address, used, page, request.query()), Map.of());
+        return new RestResponse(200, bundle.write(address, used, page, request.query()), Map.of()).showing(page);
     }
 
     private Set<String> named(Map<String, List<String>> query) {
@@ -110,15 +110,15 @@ final class SystemSearch {
         return named;
     }
 
-    /** By type, the patient whom the answer must be confined to. */
-    private Map<String, Optional<String>> permittedAll(RestRequest request, Set<String> named) {
-        var permitted = new TreeMap<String, Optional<String>>();
+    /** By type, what the answer must be confined to. */
+    private Map<String, Decision.Granted> permittedAll(RestRequest request, Set<String> named) {
+        var permitted = new TreeMap<String, Decision.Granted>();
         for (var type : named) permitted.put(type, gate.permit(request.caller(), Interaction.SEARCH, type));
         return permitted;
     }
 
-    private Map<String, Optional<String>> permitted(RestRequest request, Set<String> all) {
-        var permitted = new TreeMap<String, Optional<String>>();
+    private Map<String, Decision.Granted> permitted(RestRequest request, Set<String> all) {
+        var permitted = new TreeMap<String, Decision.Granted>();
         Optional<RefusedException> refused = Optional.empty();
         for (var type : all) {
             try {

@@ -51,7 +51,8 @@ final class Transactions {
         var version = stored.get().version();
         var withOutcome = request.prefers("return=OperationOutcome");
         answer.put("fullUrl", base + "/" + version.reference());
-        if (!withOutcome && !request.prefers("return=minimal")) answer.set("resource", version.tree());
+        if (!withOutcome && !request.prefers("return=minimal") && changes.shows(request.caller(), stored.get()))
+            answer.set("resource", version.tree());
         var described = answer.putObject("response")
                 .put("status", stored.get().created() ? "201" : "200")
                 .put("location", version.reference() + "/_history/" + version.version())

@@ -88,7 +88,8 @@ final class Writes {
 
     private RestResponse store(RestRequest request, Function<Unit, Changes.Stored> work) {
         var stored = store.write(request.caller(), work);
-        return written(request, stored.created() ? 201 : 200, stored.version());
+        var shows = changes.shows(request.caller(), stored);
+        return written(request, stored.created() ? 201 : 200, stored.version(), shows);
     }
 
     static RuntimeException noMatch(String type) {
@@ -106,11 +107,11 @@ final class Writes {
         return resource;
     }
 
-    private RestResponse written(RestRequest request, int status, Version version) {
+    private RestResponse written(RestRequest request, int status, Version version, boolean shows) {
         var headers =
                 status == 201 ? Map.of("Location", RestResponse.location(base, version)) : Map.<String, String>of();
         var full = RestResponse.of(status, version, headers);
-        if (request.prefers("return=minimal")) return new RestResponse(status, null, full.headers());
+        if (!shows || request.prefers("return=minimal")) return new RestResponse(status, null, full.headers());
         if (request.prefers("return=OperationOutcome"))
             return new RestResponse(status, Json.write(Outcomes.information("Stored.")), full.headers());
         return full;

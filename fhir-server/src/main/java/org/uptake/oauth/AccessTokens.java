@@ -5,7 +5,6 @@ import com.nimbusds.jose.JOSEObjectType;
 import com.nimbusds.jose.JWSAlgorithm;
 import com.nimbusds.jose.JWSHeader;
 import com.nimbusds.jose.crypto.RSASSASigner;
-import com.nimbusds.jose.jwk.RSAKey;
 import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.SignedJWT;
 import java.time.Clock;
@@ -15,6 +14,7 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.uptake.access.Caller;
 import org.uptake.access.WorkplaceRole;
+import org.uptake.audit.Trace;
 
 /** Writes our tokens: access tokens (RFC 9068, typ {@code at+jwt}) and id_tokens (OpenID Connect Core). */
 final class AccessTokens {
@@ -24,19 +24,13 @@ final class AccessTokens {
     private static final Duration ID_LIFE = Duration.ofMinutes(15);
 
     private final OAuthSettings settings;
-    private final RSAKey key;
-    private final RSASSASigner signer;
+    private final SigningKeys keys;
     private final Clock clock;
 
     AccessTokens(OAuthSettings settings, SigningKeys keys, Clock clock) {
         this.settings = settings;
-        this.key = keys.current();
+        this.keys = keys;
         this.clock = clock;
-        try {
-            this.signer = new RSASSASigner(key);
-        } catch (JOSEException impossible) {
-            throw new IllegalStateException(impossible);
-        }
     }
 
     static Duration life(Caller caller) {
@@ -44,12 +38,15 @@ final class AccessTokens {
     }
 
     String accessToken(Caller caller, String grant) {
+        var id = UUID.randomUUID().toString();
+        Trace.current().ifPresent(trace -> trace.as(caller.agent()));
+        Trace.because("token-issued", "jti " + id + ", scope " + caller.scopes());
         return signed(
                 ACCESS_TYPE,
                 claims(life(caller))
                         .subject(caller.agent())
                         .audience(settings.fhirBase().toString())
-                        .jwtID(UUID.randomUUID().toString())
+                        .jwtID(id)
                         .claim("grant", grant)
                         .claim("client_id", caller.client())
                         .claim("scope", String.join(" ", caller.scopes().granted()))
@@ -81,13 +78,14 @@ final class AccessTokens {
     }
 
     private String signed(JOSEObjectType type, JWTClaimsSet claims) {
+        var key = keys.current();
         try {
             var header = new JWSHeader.Builder(JWSAlgorithm.RS256)
                     .type(type)
                     .keyID(key.getKeyID())
                     .build();
             var jwt = new SignedJWT(header, claims);
-            jwt.sign(signer);
+            jwt.sign(new RSASSASigner(key));
             return jwt.serialize();
         } catch (JOSEException impossible) {
             throw new IllegalStateException(impossible);

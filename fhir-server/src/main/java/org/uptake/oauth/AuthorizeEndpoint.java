@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.uptake.access.Scopes;
+import org.uptake.audit.Trace;
 
 /** {@code /oauth/authorize}: SMART App Launch 2.2, "Obtain authorization code", for an EHR launch. The launch value says who and about whom. */
 final class AuthorizeEndpoint {
@@ -64,11 +65,13 @@ final class AuthorizeEndpoint {
 
     private String granted(Client client, AuthorizationRequest request) throws GeneralException {
         check(client, request);
+        Trace.current().ifPresent(trace -> trace.by(client.id()));
         var launch = launches.redeem(value(request, "launch"))
                 .orElseThrow(() -> refused(
                         OAuth2Error.INVALID_REQUEST,
                         "launch is unknown, over or used. Open the app from the chart again."));
         var scopes = scopes(client, request, launch);
+        Trace.because("launch", "code for " + launch.practitioner() + ", scope " + String.join(" ", scopes));
         return codes.code(new Grant(
                 UUID.randomUUID().toString(),
                 client.id(),

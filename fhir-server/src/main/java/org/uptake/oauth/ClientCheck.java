@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.uptake.audit.Trace;
 
 /** SMART App Launch 2.2, "Asymmetric authentication": {@code private_key_jwt} and nothing else. */
 final class ClientCheck {
@@ -52,6 +53,7 @@ final class ClientCheck {
             throw refused("The client assertion needs exactly one aud, the token endpoint.");
         try {
             verifier.verify(assertion, null, new Context<>());
+            Trace.current().ifPresent(trace -> trace.by(client.id()));
             return client;
         } catch (SeenAssertions.Replayed replayed) {
             throw refused("The client assertion was used before; make a new one (jti) for every request.");

@@ -4,12 +4,15 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.URI;
+import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.uptake.network.PublicAddress;
 
 /** SMART App Launch 2.2, "Conformance": issuer and keys from the EHR's own configuration, for an EHR that was described without them. */
 final class IssuerDiscovery {
@@ -42,6 +45,19 @@ final class IssuerDiscovery {
         }
     }
 
+    /** What an EHR's document names must not lead requests of ours into our own network. */
+    static boolean mayBeAsked(URI fhirBase, URI named) {
+        if (String.valueOf(named.getHost()).equalsIgnoreCase(fhirBase.getHost()))
+            return String.valueOf(named.getScheme()).equals(fhirBase.getScheme());
+        if (!"https".equals(named.getScheme()) || named.getHost() == null) return false;
+        try {
+            for (var address : InetAddress.getAllByName(named.getHost())) if (!PublicAddress.is(address)) return false;
+            return true;
+        } catch (UnknownHostException unknown) {
+            return false;
+        }
+    }
+
     private IssuerMetadata ask(TrustedIssuer trusted) throws IOException {
         var address = URI.create(trusted.fhirBase() + "/.well-known/smart-configuration");
         var configuration = json.readTree(
@@ -53,6 +69,9 @@ final class IssuerDiscovery {
                 () -> URI.create(configuration.path("jwks_uri").asText()));
         if (!issuer.isAbsolute() || !jwksUri.isAbsolute())
             throw new IOException("it names no issuer or no jwks_uri; write both into the EHR's file");
+        if (trusted.jwksUri() == null && !mayBeAsked(trusted.fhirBase(), jwksUri))
+            throw new IOException(
+                    "its jwks_uri is neither at its own host nor a public https address; write it into the EHR's file");
         return new IssuerMetadata(issuer, jwksUri);
     }
 }

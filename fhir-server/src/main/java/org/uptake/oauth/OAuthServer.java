@@ -1,11 +1,13 @@
 package org.uptake.oauth;
 
-import com.nimbusds.jose.jwk.source.ImmutableJWKSet;
 import java.time.Clock;
 import java.util.List;
+import java.util.UUID;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import javax.sql.DataSource;
+import org.uptake.audit.Access;
 
 /** The authorization server, put together. Trusts the EHRs that it is given, and nobody else. */
 public final class OAuthServer {
@@ -15,6 +17,8 @@ public final class OAuthServer {
     private final SmartConfigurationServlet configuration;
 
     /**
+     * @param external authorization servers whose access tokens are accepted
+     * @param log told of every decision about a token, before it is answered
      * @param trusted EHRs for token exchange; to trust this server's own sandbox EHR, name its issuer, FHIR base and jwks address like any other
      */
     public OAuthServer(
@@ -23,6 +27,8 @@ public final class OAuthServer {
             Directory directory,
             List<Client> clients,
             List<TrustedIssuer> trusted,
+            List<ExternalIssuer> external,
+            Consumer<Access> log,
             Clock clock) {
         var keys = SigningKeys.open(database, clock);
         var secrets = new OneTimeSecrets(database, clock);
@@ -33,17 +39,20 @@ public final class OAuthServer {
                 settings.tokenEndpoint(),
                 new SeenAssertions(database, clock));
         var issuers = new TrustedIssuers(trusted, new IssuerDiscovery());
-        issuers.knows(settings.jwksUri(), new ImmutableJWKSet<>(keys.publicKeys()));
+        issuers.knows(settings.jwksUri(), keys.source());
         var codes = new CodeGrants(secrets, revocations, tokens, directory);
         var discovery = new Discovery(settings, clients);
-        this.check = new TokenCheck(settings, keys, revocations, clock);
+        this.check = new TokenCheck(settings, keys, revocations, new ExternalTokens(external, directory, clock), clock);
         this.launches = new Launches(secrets);
         this.servlet = new OAuthServlet(
                 new AuthorizeEndpoint(settings, registered, launches, codes),
                 new TokenEndpoint(settings, registered, codes, tokens, issuers, directory),
                 new TokenLife(settings, registered, check, secrets, revocations, codes),
                 keys,
-                discovery);
+                discovery,
+                log,
+                clock,
+                () -> UUID.randomUUID().toString());
         this.configuration = new SmartConfigurationServlet(discovery);
     }
 

@@ -12,10 +12,15 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Clock;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import org.uptake.audit.Access;
+import org.uptake.audit.Trace;
 
 /** The addresses below {@code /oauth}. */
 public final class OAuthServlet extends HttpServlet {
@@ -27,14 +32,29 @@ public final class OAuthServlet extends HttpServlet {
     private final transient TokenLife life;
     private final transient SigningKeys keys;
     private final transient Discovery discovery;
+    private final transient Consumer<Access> log;
+    private final transient Clock clock;
+    private final transient Attempts attempts;
+    private final transient Supplier<String> requestIds;
 
     OAuthServlet(
-            AuthorizeEndpoint authorize, TokenEndpoint token, TokenLife life, SigningKeys keys, Discovery discovery) {
+            AuthorizeEndpoint authorize,
+            TokenEndpoint token,
+            TokenLife life,
+            SigningKeys keys,
+            Discovery discovery,
+            Consumer<Access> log,
+            Clock clock,
+            Supplier<String> requestIds) {
         this.authorize = authorize;
         this.token = token;
         this.life = life;
         this.keys = keys;
         this.discovery = discovery;
+        this.log = log;
+        this.clock = clock;
+        this.requestIds = requestIds;
+        this.attempts = new Attempts(clock);
     }
 
     private interface Exchange {
@@ -60,11 +80,15 @@ public final class OAuthServlet extends HttpServlet {
         switch (path(request)) {
             case "/authorize" -> authorize(request, response);
             case "/token" ->
-                exchange(request, response, http -> token.answer(http).toHTTPResponse());
+                exchange(request, response, "token", http -> token.answer(http).toHTTPResponse());
             case "/introspect" ->
-                exchange(request, response, http -> life.introspect(http).toHTTPResponse());
+                exchange(
+                        request,
+                        response,
+                        "introspect",
+                        http -> life.introspect(http).toHTTPResponse());
             case "/revoke" ->
-                exchange(request, response, http -> {
+                exchange(request, response, "revoke", http -> {
                     life.revoke(http);
                     return new HTTPResponse(HTTPResponse.SC_OK);
                 });
@@ -75,7 +99,7 @@ public final class OAuthServlet extends HttpServlet {
     private void authorize(HttpServletRequest request, HttpServletResponse response) throws IOException {
         response.setHeader("Cache-Control", "no-store");
         response.setHeader("Referrer-Policy", "no-referrer");
-        var answer = authorize.answer(parameters(request));
+        var answer = authorized(request);
         if (answer instanceof AuthorizeEndpoint.Answer.Redirect redirect) {
             response.setStatus(HttpServletResponse.SC_FOUND);
             response.setHeader("Location", redirect.to().toString());
@@ -90,20 +114,65 @@ public final class OAuthServlet extends HttpServlet {
                         + " opened</h1><p>" + problem + "</p></html>");
     }
 
+    private AuthorizeEndpoint.Answer authorized(HttpServletRequest request) {
+        try (var trace = Trace.open(requestIds.get(), request.getRemoteAddr())) {
+            var answer = authorize.answer(parameters(request));
+            var refused = answer instanceof AuthorizeEndpoint.Answer.Page
+                    || (answer instanceof AuthorizeEndpoint.Answer.Redirect redirect
+                            && String.valueOf(redirect.to().getQuery()).contains("error="));
+            log.accept(decision(trace, "authorize", new HTTPResponse(refused ? 400 : 302)));
+            return answer;
+        }
+    }
+
     /** RFC 6749 section 5.2: errors are JSON, and nothing of an exchange is kept by caches. */
-    private static void exchange(HttpServletRequest request, HttpServletResponse response, Exchange exchange)
+    private void exchange(HttpServletRequest request, HttpServletResponse response, String what, Exchange exchange)
             throws IOException {
         response.setHeader("Cache-Control", "no-store");
+        var address = request.getRemoteAddr();
+        try (var trace = Trace.open(requestIds.get(), address)) {
+            var answer = attempts.tooMany(address) ? tooOften() : answer(request, exchange);
+            if (answer.getStatusCode() == HTTPResponse.SC_UNAUTHORIZED) attempts.failed(address);
+            log.accept(decision(trace, what, answer));
+            JakartaServletUtils.applyHTTPResponse(answer, response);
+        }
+    }
+
+    private static HTTPResponse answer(HttpServletRequest request, Exchange exchange) throws IOException {
         try {
-            var http = JakartaServletUtils.createHTTPRequest(request, LONGEST_FORM);
-            JakartaServletUtils.applyHTTPResponse(exchange.answer(http), response);
+            return exchange.answer(JakartaServletUtils.createHTTPRequest(request, LONGEST_FORM));
         } catch (GeneralException refused) {
             var error = refused.getErrorObject() == null
                     ? OAuth2Error.INVALID_REQUEST.setDescription(
                             ErrorObject.removeIllegalChars("" + refused.getMessage()))
                     : refused.getErrorObject();
-            JakartaServletUtils.applyHTTPResponse(new TokenErrorResponse(error).toHTTPResponse(), response);
+            Trace.because(error.getCode(), String.valueOf(error.getDescription()));
+            return new TokenErrorResponse(error).toHTTPResponse();
         }
+    }
+
+    private static HTTPResponse tooOften() {
+        Trace.because("too-often", "too many failed attempts from this address");
+        var answer = new HTTPResponse(429);
+        answer.setHeader("Retry-After", Long.toString(Attempts.WINDOW.toSeconds()));
+        return answer;
+    }
+
+    private Access decision(Trace trace, String what, HTTPResponse answer) {
+        var client = trace.client();
+        var agent = trace.agent() != null ? trace.agent() : client != null ? "client:" + client : "nobody";
+        return new Access(
+                clock.instant(),
+                agent,
+                client,
+                what,
+                null,
+                List.of(),
+                answer.getStatusCode(),
+                trace.request(),
+                null,
+                trace.reason(),
+                trace.address());
     }
 
     static void json(HttpServletResponse response, byte[] body) throws IOException {

@@ -82,6 +82,19 @@ public final class OneTimeSecrets {
                         .execute());
     }
 
+    /** What a value that is still good stands for, without using it up. */
+    <T> Optional<T> look(Kind kind, String value, Class<T> type) {
+        return database.withHandle(
+                handle -> handle.createQuery("SELECT payload FROM oauth_secret WHERE hash = :hash AND kind = :kind"
+                                + " AND used_at IS NULL AND expires_at > :now")
+                        .bind("hash", Sha256.of(value))
+                        .bind("kind", kind.name())
+                        .bind("now", at(clock.instant()))
+                        .mapTo(String.class)
+                        .findOne()
+                        .map(text -> read(text, type)));
+    }
+
     /** The grant of a value that is still good, without using it up. */
     Optional<String> grantOf(Kind kind, String value) {
         return database.withHandle(

@@ -4,7 +4,6 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.nimbusds.jose.JOSEException;
 import com.nimbusds.jose.JWSAlgorithm;
-import com.nimbusds.jose.jwk.source.ImmutableJWKSet;
 import com.nimbusds.jose.proc.BadJOSEException;
 import com.nimbusds.jose.proc.DefaultJOSEObjectTypeVerifier;
 import com.nimbusds.jose.proc.JWSVerificationKeySelector;
@@ -29,20 +28,25 @@ public final class TokenCheck {
     private final Cache<ByteBuffer, TokenClaims> verified =
             Caffeine.newBuilder().maximumSize(REMEMBERED).build();
     private final Revocations revocations;
+    private final ExternalTokens external;
     private final Clock clock;
 
-    TokenCheck(OAuthSettings settings, SigningKeys keys, Revocations revocations, Clock clock) {
+    TokenCheck(
+            OAuthSettings settings, SigningKeys keys, Revocations revocations, ExternalTokens external, Clock clock) {
         this.revocations = revocations;
+        this.external = external;
         this.clock = clock;
         processor.setJWSTypeVerifier(new DefaultJOSEObjectTypeVerifier<>(AccessTokens.ACCESS_TYPE));
-        processor.setJWSKeySelector(
-                new JWSVerificationKeySelector<>(JWSAlgorithm.RS256, new ImmutableJWKSet<>(keys.publicKeys())));
+        processor.setJWSKeySelector(new JWSVerificationKeySelector<>(JWSAlgorithm.RS256, keys.source()));
         processor.setJWTClaimsSetVerifier(new ClaimsVerifier(settings, clock));
     }
 
     /** @throws org.uptake.refusal.RefusedException 401 when the token is not ours, over or revoked */
     public Caller caller(String bearer) {
-        return claims(bearer).orElseThrow(() -> unauthorized().asException()).caller();
+        return claims(bearer)
+                .or(() -> external.asked(bearer))
+                .orElseThrow(() -> unauthorized().asException())
+                .caller();
     }
 
     /** RFC 6750 section 3.1, invalid_token. */
@@ -74,7 +78,7 @@ public final class TokenCheck {
         try {
             return Optional.of(TokenClaims.of(processor.process(bearer, null)));
         } catch (ParseException | BadJOSEException | JOSEException notOurs) {
-            return Optional.empty();
+            return external.verified(bearer);
         }
     }
 

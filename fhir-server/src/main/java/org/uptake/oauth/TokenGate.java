@@ -1,10 +1,11 @@
 package org.uptake.oauth;
 
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.uptake.access.Access;
 import org.uptake.access.Caller;
+import org.uptake.access.Decision;
 import org.uptake.access.Right;
+import org.uptake.audit.Trace;
 import org.uptake.fhirapi.Gate;
 import org.uptake.fhirapi.Interaction;
 import org.uptake.refusal.Refusal;
@@ -28,18 +29,9 @@ public final class TokenGate implements Gate {
     }
 
     @Override
-    public Optional<String> permit(Caller caller, Interaction interaction, String type) {
+    public Decision.Granted permit(Caller caller, Interaction interaction, String type) {
         var grant = Access.may(caller, Right.valueOf(interaction.name()), type).orRefuse();
-        // The edge confines by patient only: a narrower scope is refused, because ignoring its filter would give more
-        // than was granted.
-        if (!grant.filters().isEmpty())
-            throw Refusal.of(
-                            403,
-                            "forbidden",
-                            "access",
-                            "This address cannot keep to a scope with a filter; ask for " + type
-                                    + " without a filter, or do without it.")
-                    .asException();
-        return Optional.ofNullable(grant.patient()).map(patient -> patient.substring("Patient/".length()));
+        Trace.because(grant.policy(), grant.reason());
+        return grant;
     }
 }

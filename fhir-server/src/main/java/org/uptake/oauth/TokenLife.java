@@ -55,8 +55,7 @@ final class TokenLife {
         check.claims(token)
                 .filter(claims -> claims.caller().client().equals(client.id()))
                 .ifPresent(claims -> revocations.revoke(claims.jti(), AccessTokens.PERSON_LIFE));
-        secrets.redeem(OneTimeSecrets.Kind.REFRESH, token, Grant.class)
-                .payload()
+        secrets.look(OneTimeSecrets.Kind.REFRESH, token, Grant.class)
                 .filter(grant -> grant.client().equals(client.id()))
                 .ifPresent(grant -> codes.end(grant.id()));
     }

@@ -52,6 +52,7 @@ final class Filters {
         if (!modifier.isEmpty() || ids.stream().anyMatch(id -> id.startsWith("$")))
             throw SearchProblems.badValue("_list", "", "the id of a List, without a modifier");
         var patient = reach.patient("List");
+        if (!reach.filters("List").isEmpty()) throw SearchProblems.beyondReach("List");
         var item = "^(?:" + parameters.base().replaceAll("([^A-Za-z0-9/:])", "\\\\$1") + ")?" + row.type()
                 + "/([A-Za-z0-9.-]+)(?:/_history/.*)?$";
         var named = SqlCondition.of(
@@ -64,6 +65,16 @@ final class Filters {
                 ids.toArray(new String[0]));
         if (patient.isPresent()) named = named.and(SqlCondition.of("l.patient = ?", patient.get()));
         return named.around(row.alias() + ".id IN (", ")");
+    }
+
+    /** Nothing of a type that lacks the parameter can keep to the limit. */
+    private SqlCondition limit(Row row, String name, String value) {
+        return read(row, name, value, Reach.EVERYTHING).orElseGet(() -> SqlCondition.of("FALSE"));
+    }
+
+    /** A limit on the rows that are searched for, which comes from the caller's rights rather than from the question. */
+    SqlCondition limit(String type, String name, String value) {
+        return limit(Row.searched(type), name, value);
     }
 
     private SqlCondition chained(
@@ -174,6 +185,8 @@ final class Filters {
         var match = SqlCondition.of(alias + ".type = '" + next.type() + "' AND NOT " + alias + ".deleted")
                 .and(asked);
         if (patient.isPresent()) match = match.and(SqlCondition.patientIs(next, patient.get()));
+        for (var filter : reach.filters(next.type()).entrySet())
+            match = match.and(limit(next, filter.getKey(), filter.getValue()));
         return match.around("resource " + alias + " WHERE ", "");
     }
 }

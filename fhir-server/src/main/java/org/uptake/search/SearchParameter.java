@@ -116,10 +116,12 @@ public final class SearchParameter {
         return kind == Kind.REFERENCE && isSingle();
     }
 
-    /** Whether a reference parameter's values are canonicals. */
+    /** Whether a reference parameter's values are canonicals. An extension's value, which may be of any type, is a Reference. */
     boolean isCanonical() {
         return kind == Kind.REFERENCE
-                && paths.stream().anyMatch(path -> path.endsAt("canonical") || path.endsAt("uri"));
+                && paths.stream()
+                        .anyMatch(
+                                path -> !path.endsAt("Reference") && (path.endsAt("canonical") || path.endsAt("uri")));
     }
 
     /** What a composite asks for: one of these. */

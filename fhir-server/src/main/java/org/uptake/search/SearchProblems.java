@@ -78,4 +78,13 @@ final class SearchProblems {
                         shown + " of search parameter '" + name + "' is not " + expected + ".")
                 .asException();
     }
+
+    static RefusedException beyondReach(String type) {
+        return Refusal.of(
+                        403,
+                        "forbidden",
+                        "access",
+                        "The token's scope for " + type + " has a filter that _list cannot keep to.")
+                .asException();
+    }
 }

@@ -59,6 +59,15 @@ public final class SearchQuestion {
         return draft.criteria();
     }
 
+    /** The same question within what the caller may see of the type. */
+    public Criteria within(Criteria criteria, Optional<String> patient, Map<String, String> limits) {
+        var narrowed = criteria;
+        if (patient.isPresent()) narrowed = narrowed.and(SqlCondition.patientIs(patient.get()));
+        for (var filter : limits.entrySet())
+            narrowed = narrowed.and(filters.limit(criteria.type(), filter.getKey(), filter.getValue()));
+        return narrowed;
+    }
+
     /**
      * The same question for each of several types.
      *
@@ -110,7 +119,9 @@ public final class SearchQuestion {
                 draft.conditions.add(condition.get());
             }
         }
-        if (!code.equals("_cursor")) draft.used.add(new Criteria.Used(name, value));
+        // the self link tells what was done, not what was wished
+        var used = code.equals("_count") ? String.valueOf(draft.pageSize) : value;
+        if (!code.equals("_cursor")) draft.used.add(new Criteria.Used(name, used));
     }
 
     private static int pageSize(String value) {

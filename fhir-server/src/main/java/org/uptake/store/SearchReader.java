@@ -8,6 +8,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.Predicate;
 import org.uptake.refusal.Refusal;
 import org.uptake.refusal.RefusedException;
@@ -134,6 +135,7 @@ final class SearchReader {
         var latest = matches;
         while (!latest.isEmpty() && !(includes.isEmpty() && revIncludes.isEmpty())) {
             var found = new ArrayList<>(pointedAt(connection, includes, latest, already));
+            found.addAll(namedBy(connection, includes, latest, already));
             for (var include : revIncludes) found.addAll(pointingAt(connection, include, latest, already));
             latest = found.stream().filter(shown).toList();
             included.addAll(latest);
@@ -156,26 +158,49 @@ final class SearchReader {
         return wanted.isEmpty() ? List.of() : whole(StoreSql.currentThatFit(connection, List.copyOf(wanted)));
     }
 
+    /** What canonicals name. */
+    private List<Version> namedBy(
+            Connection connection, List<Criteria.Include> includes, List<Version> from, Set<String> already) {
+        var byType = new TreeMap<String, Set<References.Canonical>>();
+        for (var version : from)
+            for (var include : includes)
+                for (var canonical : references.canonicalsFrom(version.type(), version::tree, include))
+                    byType.computeIfAbsent(canonical.type(), type -> new LinkedHashSet<>())
+                            .add(canonical);
+        var found = new ArrayList<Version>();
+        byType.forEach((type, canonicals) -> {
+            var tokens = canonicals.stream().map(References.Canonical::token).toList();
+            for (var version : withTokens(connection, type, tokens))
+                if (canonicals.stream().anyMatch(canonical -> canonical.means(version.tree()))
+                        && already.add(version.reference())) found.add(version);
+        });
+        return found;
+    }
+
     private List<Version> pointingAt(
             Connection connection, Criteria.Include include, List<Version> at, Set<String> already) {
-        var targets = at.stream()
-                .filter(version -> include.target() == null || version.type().equals(include.target()))
-                .map(Version::reference)
+        var tokens = new ArrayList<Long>();
+        for (var version : at)
+            if (include.target() == null || version.type().equals(include.target()))
+                tokens.addAll(references.tokensTo(include, version.reference(), version::tree));
+        return withTokens(connection, include.type(), tokens).stream()
+                .filter(version -> already.add(version.reference()))
                 .toList();
-        if (targets.isEmpty()) return List.of();
+    }
+
+    private static List<Version> withTokens(Connection connection, String type, List<Long> tokens) {
+        if (tokens.isEmpty()) return List.of();
         var found = whole(StoreSql.thatFit(
                 connection,
                 "SELECT v.type, v.id, v.version, v.recorded, v.body FROM resource r"
                         + " JOIN resource_version v ON v.type = r.type AND v.id = r.id AND v.version = r.version"
                         + " WHERE r.type = ? AND NOT r.deleted AND r.tokens && ? LIMIT ?",
                 "q.type, q.id",
-                include.type(),
-                references.tokensTo(include, targets),
+                type,
+                tokens.toArray(new Long[0]),
                 MOST_INCLUDED + 1));
         if (found.size() > MOST_INCLUDED) throw tooMany();
-        return found.stream()
-                .filter(version -> already.add(version.reference()))
-                .toList();
+        return found;
     }
 
     /** What is included has no pages, so that it cannot end early. */

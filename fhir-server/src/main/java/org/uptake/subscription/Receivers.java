@@ -1,12 +1,12 @@
 package org.uptake.subscription;
 
-import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.URI;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.uptake.network.PublicAddress;
 
 /**
  * Where notifications may go. Public addresses by https on port 443 are open to all; anything else must be listed by the people
@@ -33,14 +33,14 @@ final class Receivers {
         if (isListed(endpoint)) return Optional.empty();
         if (!"https".equals(endpoint.getScheme())) return Optional.of("it must be https");
         if (port(endpoint) != 443) return Optional.of("its port must be 443");
-        return isLiteral(endpoint.getHost()) && !isPublic(literal(endpoint.getHost()))
+        return isLiteral(endpoint.getHost()) && !PublicAddress.is(literal(endpoint.getHost()))
                 ? Optional.of("it is an address of a private network")
                 : Optional.empty();
     }
 
     /** Whether a connection to this address of the host may be made. */
     boolean mayConnect(String host, int port, InetAddress address) {
-        return isPublic(address)
+        return PublicAddress.is(address)
                 || listed.stream().anyMatch(origin -> origin.endsWith("://" + name(host) + ":" + port));
     }
 
@@ -68,35 +68,5 @@ final class Receivers {
         } catch (java.net.UnknownHostException notAnAddress) {
             return InetAddress.getLoopbackAddress();
         }
-    }
-
-    /** RFC 6890 and its registry: everything that is not the open internet is private. */
-    static boolean isPublic(InetAddress address) {
-        if (address.isAnyLocalAddress()
-                || address.isLoopbackAddress()
-                || address.isLinkLocalAddress()
-                || address.isSiteLocalAddress()
-                || address.isMulticastAddress()) return false;
-        var bytes = address.getAddress();
-        return address instanceof Inet6Address
-                ? isPublicV6(bytes)
-                : isPublicV4(bytes[0] & 255, bytes[1] & 255, bytes[2] & 255);
-    }
-
-    private static boolean isPublicV4(int a, int b, int c) {
-        var shared = a == 100 && b >= 64 && b < 128;
-        var special = a == 192 && b == 0 && (c == 0 || c == 2);
-        var benchmark = a == 198 && (b == 18 || b == 19 || (b == 51 && c == 100));
-        var documentation = a == 203 && b == 0 && c == 113;
-        return a != 0 && a < 240 && !shared && !special && !benchmark && !documentation;
-    }
-
-    /** Only 2000::/3 is handed out; of that, not the ranges that carry IPv4 addresses or tunnels, nor documentation. */
-    private static boolean isPublicV6(byte[] bytes) {
-        var first = ((bytes[0] & 255) << 8) | (bytes[1] & 255);
-        var second = ((bytes[2] & 255) << 8) | (bytes[3] & 255);
-        var global = first >= 0x2000 && first < 0x4000;
-        var special = first == 0x2001 && (second < 0x200 || second == 0xdb8);
-        return global && !special && first != 0x2002;
     }
 }

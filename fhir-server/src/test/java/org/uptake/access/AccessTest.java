@@ -88,7 +88,6 @@ final class AccessTest {
         assertThat(outOfReach)
                 .containsExactlyInAnyOrder(
                         "Appointment",
-                        "AuditEvent",
                         "Binary",
                         "Device",
                         "Group",
@@ -133,7 +132,10 @@ final class AccessTest {
         "NAVIGATOR, CarePlan, CREATE READ UPDATE SEARCH",
         "SUPERVISOR, PlanDefinition, READ SEARCH",
         "ADMINISTRATOR, PlanDefinition, CREATE READ UPDATE DELETE SEARCH",
-        "ADMINISTRATOR, AuditEvent, READ SEARCH",
+        "ADMINISTRATOR, AuditEvent, ''",
+        "COMPLIANCE, AuditEvent, READ SEARCH",
+        "COMPLIANCE, Patient, ''",
+        "TESTER, Patient, ''",
         "CLINICIAN, AuditEvent, ''",
         "RESEARCHER, Task, ''",
         "RESEARCHER, Patient, ''",

@@ -3,8 +3,12 @@ package org.uptake.audit;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.zaxxer.hikari.HikariDataSource;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Queue;
@@ -13,15 +17,17 @@ import java.util.function.Supplier;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.uptake.boot.TestServer;
 
 class AuditTrailIT {
+    @TempDir
+    private Path folder = Path.of(".");
+
     @Test
     void an_entry_that_cannot_be_stored_holds_no_other_back() throws SQLException {
-        try (var database = new HikariDataSource()) {
-            database.setJdbcUrl(TestServer.newDatabase());
-            Flyway.configure().dataSource(database).load().migrate();
-            try (var trail = new AuditTrail(database)) {
+        try (var database = migrated(new HikariDataSource())) {
+            try (var trail = new AuditTrail(database, folder)) {
                 trail.accessed(access("before"));
                 trail.accessed(access("PostgreSQL takes no NUL: \0"));
                 trail.accessed(access("after"));
@@ -32,10 +38,8 @@ class AuditTrailIT {
 
     @Test
     void the_writer_outlives_faults_that_nobody_foresaw() throws SQLException {
-        try (var database = new Faulty()) {
-            database.setJdbcUrl(TestServer.newDatabase());
-            Flyway.configure().dataSource(database).load().migrate();
-            try (var trail = new AuditTrail(database)) {
+        try (var database = migrated(new Faulty())) {
+            try (var trail = new AuditTrail(database, folder)) {
                 database.faults.add(() -> new IllegalStateException("the pool has a bug"));
                 trail.accessed(access("one"));
                 database.awaitFault();
@@ -46,6 +50,129 @@ class AuditTrailIT {
             }
             assertThat(agents(database)).isEqualTo("one two three");
         }
+    }
+
+    @Test
+    void what_a_killed_program_had_not_stored_is_stored_once_at_the_next_start() throws Exception {
+        try (var database = migrated(new HikariDataSource())) {
+            var spool = Spool.in(folder);
+            for (var agent : new String[] {"stored before", "not stored", "nor this"}) spool.append(access(agent));
+            new EntryTable(database).store(java.util.List.of(access("stored before")), spool.name(), 1);
+            spool.close();
+            cutOffLine();
+
+            new AuditTrail(database, folder).close();
+            assertThat(agents(database)).isEqualTo("stored before not stored nor this");
+            new AuditTrail(database, folder).close();
+            assertThat(agents(database)).isEqualTo("stored before not stored nor this");
+            try (var left = Files.list(folder)) {
+                assertThat(left).isEmpty();
+            }
+        }
+    }
+
+    /** Half a line, as a program leaves it that is killed while it writes. */
+    private void cutOffLine() throws IOException {
+        try (var files = Files.newDirectoryStream(folder)) {
+            for (var file : files)
+                Files.writeString(file, "{\"recorded\":\"2026", java.nio.file.StandardOpenOption.APPEND);
+        }
+    }
+
+    @Test
+    void the_chain_shows_an_entry_that_was_removed_changed_or_put_in() throws SQLException {
+        try (var database = migrated(new HikariDataSource())) {
+            var seals = new Seals(database, Clock.systemUTC());
+            try (var trail = new AuditTrail(database, folder)) {
+                for (var i = 0; i < 10; i++) trail.accessed(access("agent " + i));
+            }
+            seals.seal();
+            var head = seals.head().orElseThrow();
+            assertThat(seals.check().problems()).isEmpty();
+            assertThat(seals.check().entries()).isEqualTo(10);
+
+            tamper(database, "UPDATE audit_entry SET agent = 'somebody else' WHERE seq = 4");
+            assertThat(seals.check().problems()).singleElement().asString().contains("was changed");
+            tamper(database, "UPDATE audit_entry SET agent = 'agent 3' WHERE seq = 4");
+            assertThat(seals.check().problems()).isEmpty();
+            tamper(database, "DELETE FROM audit_entry WHERE seq = 7");
+            assertThat(seals.check().problems()).singleElement().asString().contains("9 are there");
+            tamper(database, "DELETE FROM audit_seal");
+            seals.seal();
+            assertThat(seals.check().problems())
+                    .as("a chain made anew fits itself")
+                    .isEmpty();
+            assertThat(seals.knows(head)).as("but not the head that was noted").isFalse();
+        }
+    }
+
+    @Test
+    void an_entry_whose_transaction_ends_after_the_seal_is_sealed_later_and_a_forged_one_never() throws SQLException {
+        try (var database = migrated(new HikariDataSource());
+                var slow = database.getConnection()) {
+            var seals = new Seals(database, Clock.systemUTC());
+            slow.setAutoCommit(false);
+            execute(slow, "the slow one");
+            execute(slow, "in the same transaction");
+            try (var rolledBack = database.getConnection()) {
+                rolledBack.setAutoCommit(false);
+                execute(rolledBack, "never there");
+                rolledBack.rollback();
+            }
+            try (var trail = new AuditTrail(database, folder)) {
+                trail.accessed(access("the fast one"));
+            }
+            seals.seal();
+            slow.commit();
+            seals.seal();
+            var report = seals.check();
+            assertThat(report.problems()).isEmpty();
+            assertThat(report.entries()).isEqualTo(3);
+
+            try (var connection = database.getConnection();
+                    var statement = connection.createStatement()) {
+                statement.execute("INSERT INTO audit_entry (seq, recorded, agent, action, subject)"
+                        + " OVERRIDING SYSTEM VALUE VALUES (3, now(), 'forged', 'read', '{}')");
+            }
+            assertThat(seals.check().problems()).containsExactly("Entry 3 was put in after its time.");
+        }
+    }
+
+    @Test
+    void entries_can_be_neither_changed_nor_removed_by_the_programs_own_connection() throws SQLException {
+        try (var database = migrated(new HikariDataSource());
+                var connection = database.getConnection();
+                var statement = connection.createStatement()) {
+            for (var sql :
+                    new String[] {"UPDATE audit_entry SET agent = ''", "DELETE FROM audit_entry", "TRUNCATE audit_entry"
+                    })
+                org.assertj.core.api.Assertions.assertThatThrownBy(() -> statement.execute(sql))
+                        .hasMessageContaining("append-only");
+        }
+    }
+
+    private static void execute(Connection connection, String agent) throws SQLException {
+        try (var statement = connection.prepareStatement(
+                "INSERT INTO audit_entry (recorded, agent, action, subject) VALUES (now(), ?, 'read', '{}')")) {
+            statement.setString(1, agent);
+            statement.execute();
+        }
+    }
+
+    /** As somebody does who has the database's own rights. */
+    private static void tamper(DataSource database, String sql) throws SQLException {
+        try (var connection = database.getConnection();
+                var statement = connection.createStatement()) {
+            statement.execute("SET session_replication_role = replica");
+            statement.execute(sql);
+            statement.execute("SET session_replication_role = origin");
+        }
+    }
+
+    private static <T extends HikariDataSource> T migrated(T database) {
+        database.setJdbcUrl(TestServer.newDatabase());
+        Flyway.configure().dataSource(database).load().migrate();
+        return database;
     }
 
     /** Fails with each of its faults once. */
@@ -78,6 +205,6 @@ class AuditTrailIT {
     }
 
     private static Access access(String agent) {
-        return new Access(Instant.parse("2026-01-01T00:00:00Z"), agent, "test", "GET", "Task", null, 200, "r-1");
+        return new Access(Instant.parse("2026-01-01T00:00:00Z"), agent, "test", "read", "Task", null, 200, "r-1");
     }
 }

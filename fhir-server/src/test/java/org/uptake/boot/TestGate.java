@@ -1,20 +1,23 @@
 package org.uptake.boot;
 
 import java.util.List;
-import java.util.Optional;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.uptake.access.Access;
 import org.uptake.access.Caller;
+import org.uptake.access.Decision;
 import org.uptake.access.Right;
 import org.uptake.access.Scopes;
+import org.uptake.access.WorkplaceRole;
 import org.uptake.fhirapi.Gate;
 import org.uptake.fhirapi.Interaction;
 import org.uptake.refusal.Refusal;
 import org.uptake.staff.StaffDirectory;
 
 /**
- * Lets tests come in as anybody: {@code Bearer system}, {@code Bearer PractitionerRole/x}, or {@code Bearer client NAME@Patient/x SCOPES}. Clients have
- * what their scopes say, all others every right.
+ * Lets tests come in as anybody: {@code Bearer system}, {@code Bearer PractitionerRole/x}, or {@code Bearer client NAME@Patient/x SCOPES}, {@code Bearer role
+ * ROLE@Patient/x SCOPES}. Clients
+ * and roles have what their scopes say, all others every right.
  */
 final class TestGate implements Gate {
     private static final Scopes EVERYTHING = new Scopes(List.of("system/*.cruds"));
@@ -36,6 +39,18 @@ final class TestGate implements Gate {
             var at = parts[1].split("@", 2);
             return new Caller(at[0], null, null, null, at.length == 2 ? at[1] : null, Scopes.parse(parts[2]));
         }
+        if (who.startsWith("role ")) {
+            var parts = who.split(" ", 3);
+            var at = parts[1].split("@", 2);
+            var role = WorkplaceRole.ofCode(at[0]).orElseThrow();
+            return new Caller(
+                    "role",
+                    "PractitionerRole/" + at[0],
+                    role,
+                    null,
+                    at.length == 2 ? at[1] : null,
+                    Scopes.parse(parts[2]));
+        }
         if (who.equals("system")) return new Caller("test", null, null, null, null, EVERYTHING);
         var person = staff.find(who).orElseThrow();
         return new Caller(
@@ -48,9 +63,11 @@ final class TestGate implements Gate {
     }
 
     @Override
-    public Optional<String> permit(Caller caller, Interaction interaction, String type) {
-        if (caller.scopes().equals(EVERYTHING)) return Optional.empty();
+    public Decision.Granted permit(Caller caller, Interaction interaction, String type) {
+        if (caller.client().equals("test") && caller.scopes().equals(EVERYTHING))
+            return new Decision.Granted("test", "test", null, Map.of());
         var grant = Access.may(caller, Right.valueOf(interaction.name()), type).orRefuse();
-        return Optional.ofNullable(grant.patient()).map(patient -> patient.substring("Patient/".length()));
+        org.uptake.audit.Trace.because(grant.policy(), grant.reason());
+        return grant;
     }
 }

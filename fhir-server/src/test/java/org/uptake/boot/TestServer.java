@@ -86,6 +86,8 @@ public final class TestServer implements AutoCloseable {
                 List.of(),
                 true,
                 SubscriptionSettings.NONE,
+                Registrations.NONE,
+                Edge.USUAL,
                 hooks);
         return new TestServer(FhirServer.start(settings, clock, (trust, staff) -> new TestGate(staff)), url);
     }
@@ -101,7 +103,17 @@ public final class TestServer implements AutoCloseable {
 
     static FhirServer start(Optional<String> database, Path data, Clock clock, SubscriptionSettings subscriptions) {
         var app = URI.create("http://127.0.0.1:1");
-        var settings = new Settings(0, Optional.empty(), database, data, app, List.of(), true, subscriptions);
+        var settings = new Settings(
+                0,
+                Optional.empty(),
+                database,
+                data,
+                app,
+                List.of(),
+                true,
+                subscriptions,
+                Registrations.NONE,
+                Edge.USUAL);
         return FhirServer.start(settings, clock, (trust, staff) -> new TestGate(staff));
     }
 

@@ -3,6 +3,7 @@ package org.uptake.fhirapi;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.uptake.fhirapi.RestBed.SERVER;
 
+import java.util.ArrayList;
 import org.junit.jupiter.api.Test;
 
 /** The CapabilityStatement tells the truth. */
@@ -31,6 +32,24 @@ class CapabilitiesIT {
     }
 
     @Test
+    void each_include_that_the_capability_statement_names_is_answered() {
+        var resources = SERVER.get("metadata").json().path("rest").path(0).path("resource");
+        for (var resource : resources) {
+            var type = resource.path("type").asText();
+            var all = new ArrayList<String>();
+            for (var value : resource.path("searchInclude")) all.add("_include=" + value.asText());
+            for (var value : resource.path("searchRevInclude")) all.add("_revinclude=" + value.asText());
+            for (var from = 0; from < all.size(); from += 50) {
+                var some = String.join("&", all.subList(from, Math.min(all.size(), from + 50)));
+                assertThat(SERVER.get(type + "?_count=1&" + some).status())
+                        .as(type + "?" + some)
+                        .isEqualTo(200);
+            }
+            if (type.equals("CarePlan")) assertThat(all).contains("_revinclude=Task:based-on");
+        }
+    }
+
+    @Test
     void the_statement_stays_the_same_and_need_not_be_sent_again() {
         var first = SERVER.send("system", "GET", "metadata", "");
         var again = SERVER.send("system", "GET", "metadata", "", "If-None-Match", first.etag());
@@ -47,7 +66,8 @@ class CapabilitiesIT {
         for (var resource : statement.path("resource")) {
             var type = resource.path("type").asText();
             assertThat(paths.path("/" + type).has("get")).as(type).isTrue();
-            assertThat(paths.path("/" + type + "/{id}").has("put")).as(type).isTrue();
+            var updates = resource.path("interaction").toString().contains("\"update\"");
+            assertThat(paths.path("/" + type + "/{id}").has("put")).as(type).isEqualTo(updates);
             for (var operation : resource.path("operation")) {
                 var name = operation.path("name").asText();
                 // exports are answered in front of this edge

@@ -41,6 +41,26 @@ class CrudIT {
     }
 
     @Test
+    void a_version_that_is_not_there_is_told_from_a_resource_that_is_not() {
+        var id = create(patient("Eibe", "1980-05-05"));
+        var missing = SERVER.get("Patient/" + id + "/_history/7");
+        assertThat(missing.status()).isEqualTo(404);
+        assertThat(missing.body()).contains("no such version");
+    }
+
+    @Test
+    void the_self_link_of_a_page_tells_the_size_it_was_cut_to() {
+        assertThat(SERVER.get("Patient?_count=5000")
+                        .json()
+                        .path("link")
+                        .path(0)
+                        .path("url")
+                        .asText())
+                .contains("_count=500")
+                .doesNotContain("_count=5000");
+    }
+
+    @Test
     void a_stale_write_is_refused_with_412_and_writes_nothing() {
         var id = create(patient("Birke", "1980-05-05"));
         var body = SERVER.get("Patient/" + id).json().put("gender", "male").toString();

@@ -6,6 +6,7 @@ import static org.uptake.fhirapi.RestBed.create;
 import static org.uptake.fhirapi.RestBed.ids;
 import static org.uptake.fhirapi.RestBed.patient;
 
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -70,9 +71,13 @@ class SpecialSearchIT {
     }
 
     private static String plan(String version, String title) {
+        return plan("sleep", version, title);
+    }
+
+    private static String plan(String name, String version, String title) {
         return create("""
-                {"resourceType": "PlanDefinition", "status": "active", "url": "https://clinic.example/plans/sleep",
-                 "version": "%s", "title": "%s"}""".formatted(version, title));
+                {"resourceType": "PlanDefinition", "status": "active", "url": "https://clinic.example/plans/%s",
+                 "version": "%s", "title": "%s"}""".formatted(name, version, title));
     }
 
     private static String carePlan(String canonical) {
@@ -104,6 +109,35 @@ class SpecialSearchIT {
         assertThat(as("client app system/CarePlan.rs", "CarePlan?instantiates-canonical:PlanDefinition.title=canon")
                         .status())
                 .isEqualTo(403);
+    }
+
+    private static List<String> included(String path) {
+        var ids = new ArrayList<String>();
+        SERVER.get(path).json().path("entry").forEach(entry -> {
+            if (entry.path("search").path("mode").asText().equals("include"))
+                ids.add(entry.path("resource").path("id").asText());
+        });
+        return ids;
+    }
+
+    @Test
+    void a_canonical_is_included_in_the_version_that_it_names_or_in_every_version() {
+        var first = plan("rest", "1", "Rest one");
+        var second = plan("rest", "2", "Rest two");
+        var ofFirst = carePlan("https://clinic.example/plans/rest|1");
+        var ofAny = carePlan("https://clinic.example/plans/rest");
+        var include = "&_include=CarePlan:instantiates-canonical";
+        assertThat(included("CarePlan?_id=" + ofFirst + include)).containsExactly(first);
+        assertThat(included("CarePlan?_id=" + ofFirst + include + ":PlanDefinition"))
+                .containsExactly(first);
+        assertThat(included("CarePlan?_id=" + ofFirst + include + ":Measure")).isEmpty();
+        assertThat(included("CarePlan?_id=" + ofAny + include)).containsExactlyInAnyOrder(first, second);
+        var reverse = "&_revinclude=CarePlan:instantiates-canonical";
+        assertThat(included("PlanDefinition?_id=" + first + reverse)).containsExactlyInAnyOrder(ofFirst, ofAny);
+        assertThat(included("PlanDefinition?_id=" + second + reverse)).containsExactly(ofAny);
+        assertThat(included(
+                        "PlanDefinition?_id=" + first + reverse + "&_include:iterate=CarePlan:instantiates-canonical"))
+                .containsExactlyInAnyOrder(ofFirst, ofAny, second);
     }
 
     @Test

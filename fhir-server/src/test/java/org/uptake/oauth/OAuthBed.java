@@ -30,17 +30,21 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Collectors;
 import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
 import org.eclipse.jetty.ee10.servlet.ServletHolder;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
+import org.uptake.audit.Access;
 
 /** The authorization server over real HTTP and a real PostgreSQL, with one app, one service and one other EHR. */
 final class OAuthBed implements AutoCloseable {
     static final String APP = "uptake-app";
     static final String SERVICE = "feed";
     static final String REDIRECT = "http://127.0.0.1:1/callback/sandbox";
+    static final URI EXTERNAL = URI.create("https://as.example.org");
+    static final URI OPAQUE = URI.create("https://opaque.example.org");
     static final URI OTHER_EHR = URI.create("https://ehr.example.org/fhir");
 
     private final EmbeddedPostgres postgres;
@@ -51,6 +55,8 @@ final class OAuthBed implements AutoCloseable {
     final RSAKey otherEhrKey;
     final OAuthSettings settings;
     final OAuthServer server;
+    final List<Access> decisions = new CopyOnWriteArrayList<>();
+    final OpaqueServlet opaque = new OpaqueServlet();
 
     record Reply(int status, JsonNode body) {
         String error() {
@@ -86,13 +92,31 @@ final class OAuthBed implements AutoCloseable {
                                 URI.create(settings.issuer() + "/jwks"),
                                 Set.of(APP)),
                         new TrustedIssuer("other", OTHER_EHR, OTHER_EHR, otherJwks, Set.of("app-at-other"))),
+                external(),
+                decisions::add,
                 Clock.systemUTC());
         var context = new ServletContextHandler("/");
         context.addServlet(new ServletHolder(server.servlet()), "/oauth/*");
         context.addServlet(new ServletHolder(server.configuration()), "/fhir/.well-known/smart-configuration");
         context.addServlet(new ServletHolder(new JwksServlet(new JWKSet(otherEhrKey))), "/other-ehr/jwks");
+        context.addServlet(new ServletHolder(opaque), "/opaque/*");
         jetty.setHandler(context);
         jetty.start();
+    }
+
+    /** One server whose tokens are JWTs, one that has to be asked. */
+    private List<ExternalIssuer> external() {
+        var asked =
+                new ExternalIssuer.Introspection(URI.create(settings.base() + "/opaque/introspect"), "here", "secret");
+        return List.of(
+                new ExternalIssuer(
+                        EXTERNAL,
+                        settings.fhirBase().toString(),
+                        URI.create(settings.base() + "/other-ehr/jwks"),
+                        null,
+                        List.of("user/*.rs", "patient/*.rs", "system/Observation.rs")),
+                new ExternalIssuer(
+                        OPAQUE, settings.fhirBase().toString(), null, asked, List.of("system/Observation.rs")));
     }
 
     private List<Client> clients() {
@@ -115,6 +139,60 @@ final class OAuthBed implements AutoCloseable {
                 var statement = connection.createStatement()) {
             statement.execute(new String(java.util.Objects.requireNonNull(sql).readAllBytes(), StandardCharsets.UTF_8));
         }
+    }
+
+    /** Another node over the same database, which answers as if it had the same address. */
+    final class Node implements AutoCloseable {
+        private final Server own = new Server();
+        private final URI address;
+        private String retryAfter = "";
+
+        private Node() throws Exception {
+            var connector = new ServerConnector(own);
+            own.addConnector(connector);
+            connector.open();
+            address = URI.create("http://localhost:" + connector.getLocalPort());
+            var node = new OAuthServer(
+                    settings,
+                    postgres.getPostgresDatabase(),
+                    new InMemoryDirectory(),
+                    clients(),
+                    List.of(),
+                    List.of(),
+                    decisions::add,
+                    Clock.systemUTC());
+            var context = new ServletContextHandler("/");
+            context.addServlet(new ServletHolder(node.servlet()), "/oauth/*");
+            own.setHandler(context);
+            own.start();
+        }
+
+        int post(String assertion, Map<String, String> form) throws Exception {
+            var all = new LinkedHashMap<>(form);
+            all.put("client_assertion_type", "urn:ietf:params:oauth:client-assertion-type:jwt-bearer");
+            all.put("client_assertion", assertion);
+            var response = http.send(
+                    HttpRequest.newBuilder(URI.create(address + "/oauth/token"))
+                            .header("Content-Type", "application/x-www-form-urlencoded")
+                            .POST(HttpRequest.BodyPublishers.ofString(encoded(all)))
+                            .build(),
+                    HttpResponse.BodyHandlers.ofString());
+            retryAfter = response.headers().firstValue("Retry-After").orElse("");
+            return response.statusCode();
+        }
+
+        String retryAfter() {
+            return retryAfter;
+        }
+
+        @Override
+        public void close() throws Exception {
+            own.stop();
+        }
+    }
+
+    Node another() throws Exception {
+        return new Node();
     }
 
     /** A good assertion of a client. */

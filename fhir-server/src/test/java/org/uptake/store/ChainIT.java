@@ -86,7 +86,11 @@ class ChainIT {
                 Json.parse("""
                         {"resourceType": "CareTeam", "id": "pool", "identifier": [{"value": "lee"}]}"""),
                 Json.parse("""
+                        {"resourceType": "Location", "id": "mill", "name": "Mill Road"}"""),
+                Json.parse("""
                         {"resourceType": "CarePlan", "id": "course", "status": "active", "intent": "plan",
+                         "extension": [{"url": "https://w3id.org/uptake/fhir/StructureDefinition/site",
+                                        "valueReference": {"reference": "Location/mill"}}],
                          "subject": {"reference": "Patient/ann"}}"""),
                 task("t1", "requested", "ann", "PractitionerRole/lee"),
                 task("t2", "completed", "ann", "CareTeam/pool"),
@@ -134,6 +138,8 @@ class ChainIT {
         "Organization, _has:Patient:organization:_has:Task:patient:status, completed, north",
         "PractitionerRole, _has:Task:owner:status, completed, ''",
         "Task, patient._has:CarePlan:patient:status, active, t1 t2",
+        "CarePlan, site.name, mill, course",
+        "Location, _has:CarePlan:site:status, active, mill",
     })
     void a_chain_finds_what_its_references_lead_to(String type, String name, String value, String expected) {
         assertThat(ids(type, name, value, Reach.EVERYTHING))

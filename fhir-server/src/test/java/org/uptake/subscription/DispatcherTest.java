@@ -3,6 +3,7 @@ package org.uptake.subscription;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ca.uhn.fhir.context.FhirContext;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Clock;
@@ -11,6 +12,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.postgresql.ds.PGSimpleDataSource;
 import org.uptake.audit.AuditTrail;
 import org.uptake.search.SearchParameters;
@@ -25,12 +27,12 @@ class DispatcherTest {
              "base": ["Task"], "type": "token", "expression": "Task.status"}""";
 
     @Test
-    void the_dispatcher_outlives_an_error_and_a_database_that_is_away() throws Exception {
+    void the_dispatcher_outlives_an_error_and_a_database_that_is_away(@TempDir Path folder) throws Exception {
         var database = new Broken();
         var parameters = new SearchParameters(
                 FhirContext.forR4Cached(), Set.of("Task"), List.of(Json.parse(STATUS)), "http://localhost/fhir");
         var clock = Clock.systemUTC();
-        try (var audit = new AuditTrail(database)) {
+        try (var audit = new AuditTrail(database, folder)) {
             var here = new Subscriptions.Surroundings(
                     new Store(database, parameters, resource -> {}, List.of(), List.of(), clock, () -> "unused"),
                     database,

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.uptake.app.compliance.AuditPage;
 import org.uptake.app.page.Page;
 import org.uptake.app.page.Screen;
 import org.uptake.app.patient.PatientPages;
@@ -43,6 +44,7 @@ public final class Screens {
         new Tasks(desk, failures).addTo(pages);
         pages.put("worklist", new WorklistPage(desk, failures));
         pages.put("programme", new ProgrammePage(desk));
+        pages.put("audit", new AuditPage(desk, failures));
         pages.put("programme/rules", new RulesPage(desk, failures));
         pages.put("programme/rules/{intervention}", new RulePage(desk, failures));
         pages.put("programme/definitions/{metric}", new DefinitionPage(desk, failures));

@@ -24,6 +24,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.uptake.app.Requirement;
 import org.uptake.testkit.ehr.FakeEhr;
 import org.uptake.testkit.ehr.Quirk;
 
@@ -47,6 +49,7 @@ class LaunchTest {
     }
 
     @Test
+    @Requirement("token.own-server")
     void the_chart_s_patient_is_copied_once_and_found_again() throws Exception {
         var first = browser.open(clinic.launch());
         var second = clinic.browser().open(clinic.launch());
@@ -59,6 +62,7 @@ class LaunchTest {
     }
 
     @Test
+    @Requirement("token.own-server")
     void the_second_exchange_binds_the_token_to_our_patient() throws Exception {
         browser.open(clinic.launch());
 
@@ -76,6 +80,7 @@ class LaunchTest {
     }
 
     @Test
+    @Requirement("token.no-patient")
     void a_launch_without_a_chart_opens_the_worklist() throws Exception {
         clinic.ehr.behave(Quirk.NO_PATIENT);
 
@@ -85,6 +90,7 @@ class LaunchTest {
     }
 
     @Test
+    @Requirement("context.banner")
     void the_banner_is_ours_unless_the_EHR_shows_its_own() throws Exception {
         browser.open(clinic.launch());
         clinic.ehr.behave(Quirk.OWN_BANNER);
@@ -102,8 +108,10 @@ class LaunchTest {
                 "TEXT_EXPIRES_IN",
                 "ISS_IN_ANSWER",
                 "RELATIVE_ENDPOINTS",
-                "REFRESHABLE"
+                "REFRESHABLE",
+                "NO_SCOPE"
             })
+    @Requirement({"token.tolerant", "identity.kid", "identity.user", "launch.discovery"})
     void what_real_EHRs_vary_is_tolerated(Quirk quirk) throws Exception {
         clinic.ehr.behave(quirk);
 
@@ -120,6 +128,8 @@ class LaunchTest {
         "EXPIRED_ID_TOKEN, 502, could not be verified",
         "FOREIGN_KEY, 502, could not be verified",
         "HMAC_SIGNATURE, 502, could not be verified",
+        "UNSIGNED, 502, could not be verified",
+        "EMBEDDED_KEY, 502, could not be verified",
         "ISS_PROMISED_ONLY, 400, another system",
         "ISS_OF_ANOTHER, 400, another system",
         "ACCESS_DENIED, 403, did not allow the sign-in",
@@ -128,6 +138,7 @@ class LaunchTest {
         "FEW_SCOPES, 502, may not or cannot read",
         "NO_IDENTIFIER, 502, may not or cannot read",
     })
+    @Requirement({"identity.verified", "callback.iss", "callback.error", "token.granted", "launch.discovery"})
     void what_must_not_pass_ends_on_a_page_that_says_why(Quirk quirk, int status, String words) throws Exception {
         clinic.ehr.behave(quirk);
 
@@ -140,6 +151,7 @@ class LaunchTest {
     }
 
     @Test
+    @Requirement({"launch.allow-list", "page.frame"})
     void an_unknown_issuer_is_refused_before_anything_is_fetched() throws Exception {
         try (var stranger = FakeEhr.start(0, clinic.app.publicBase(), false)) {
             var page = browser.open(stranger.launchAddress(clinic.app.publicBase()));
@@ -156,6 +168,7 @@ class LaunchTest {
 
     @ParameterizedTest
     @CsvSource({"/launch", "/launch?iss=x", "/launch?launch=1", "/launch?iss=&launch="})
+    @Requirement("launch.parameters")
     void an_address_without_iss_and_launch_is_explained(String path) throws Exception {
         var page = browser.open(clinic.at(path));
 
@@ -177,8 +190,10 @@ class LaunchTest {
                 "{\"fhirContext\": [{\"reference\": \"SERVER/Task/7\", \"role\": \"other\"}]}; ''",
                 "{\"fhirContext\": [\"Task/7\", 5, null, {\"canonical\": \"x\"}]}; ''",
                 "{\"fhirContext\": \"Task/7\", \"intent\": \"programme\"}; programme",
-                "{\"intent\": \"//evil.example.org\"}; ''"
+                "{\"intent\": \"//evil.example.org\"}; ''",
+                "{\"intent\": \"worklist\\r\\nSet-Cookie: a=b\"}; ''"
             })
+    @Requirement({"context.fhirContext", "context.intent", "context.appContext", "page.no-redirect"})
     void what_the_launch_is_about_chooses_among_our_own_pages(String said, String page) throws Exception {
         clinic.ehr.say(new ObjectMapper()
                 .readValue(
@@ -190,6 +205,7 @@ class LaunchTest {
     }
 
     @Test
+    @Requirement("launch.scopes-v1")
     void scopes_are_asked_in_the_words_the_EHR_knows() throws Exception {
         clinic.ehr.behave(Quirk.V1_ONLY, Quirk.V1_SCOPES);
 
@@ -202,6 +218,7 @@ class LaunchTest {
     }
 
     @Test
+    @Requirement("identity.two-documents")
     void an_issuer_that_names_another_in_its_own_document_is_not_believed() throws Exception {
         clinic.ehr.behave(Quirk.OTHER_OPENID_ISSUER);
 
@@ -211,6 +228,7 @@ class LaunchTest {
 
     @ParameterizedTest
     @CsvSource({"patient, patient=Patient/u-1, ''", "none, patient=null, worklist"})
+    @Requirement("launch.standalone")
     void people_may_begin_without_a_chart(String with, String body, String page) throws Exception {
         clinic.ehr.behave(Quirk.STANDALONE);
 
@@ -223,6 +241,7 @@ class LaunchTest {
     }
 
     @Test
+    @Requirement({"client.assertion", "token.client"})
     void an_EHR_that_wants_its_issuer_and_our_keys_address_in_assertions_is_satisfied() throws Exception {
         try (var strict = new Clinic(folder.resolve("strict"), false, null, Quirk.STRICT_ASSERTIONS)) {
             assertThat(strict.browser().open(strict.launch()).body()).contains("patient=Patient/u-1");
@@ -230,6 +249,7 @@ class LaunchTest {
     }
 
     @Test
+    @Requirement("context.style")
     void the_EHR_s_colours_are_used_where_they_can_be_read() throws Exception {
         clinic.ehr.say(Map.of("smart_style_url", clinic.ehr.iss() + "/style.json"));
         browser.open(clinic.launch());
@@ -240,6 +260,7 @@ class LaunchTest {
     }
 
     @Test
+    @Requirement("context.style")
     void a_style_elsewhere_is_not_fetched() throws Exception {
         try (var stranger = FakeEhr.start(0, clinic.app.publicBase(), false)) {
             var elsewhere = stranger.iss().toString().replace("127.0.0.1", "localhost") + "/style.json";
@@ -253,6 +274,7 @@ class LaunchTest {
     }
 
     @Test
+    @Requirement({"token.granted", "token.kept"})
     void the_connection_check_tells_what_was_granted_and_why_not_without_a_value_of_it() throws Exception {
         browser.open(clinic.launch());
         clinic.ehr.behave(Quirk.ACCESS_DENIED);
@@ -274,13 +296,43 @@ class LaunchTest {
                 .isEqualTo(403);
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"../../metadata", "e-17?x=", "https://evil.example.org/1", "e-17/$everything"})
+    @Requirement("token.own-server")
+    void a_patient_s_id_that_is_none_is_sent_nowhere(String id) throws Exception {
+        clinic.ehr.say(Map.of("patient", id));
+
+        assertThat(browser.open(clinic.launch()).body()).contains("may not or cannot read");
+        assertThat(clinic.seen).isEmpty();
+    }
+
     @Test
+    @Requirement("callback.clean")
+    void after_the_callback_no_address_holds_a_code_or_a_state() throws Exception {
+        var arrived = browser.step(browser.upToCallback(clinic.launch()));
+
+        assertThat(arrived.headers().firstValue("Location").orElseThrow()).matches("/visits/[\\w-]{22}/");
+        assertThat(arrived.headers().firstValue("Referrer-Policy").orElse("no-referrer"))
+                .isEqualTo("no-referrer");
+    }
+
+    @Test
+    @Requirement("launch.parameters")
+    void a_parameter_that_is_far_too_long_is_refused() throws Exception {
+        assertThat(browser.open(URI.create(clinic.launch() + "x".repeat(4097))).statusCode())
+                .isEqualTo(400);
+        assertThat(clinic.ehr.requests()).isZero();
+    }
+
+    @Test
+    @Requirement("launch.parameters")
     void a_parameter_given_twice_is_refused() throws Exception {
         assertThat(browser.open(URI.create(clinic.launch() + "&launch=2")).statusCode())
                 .isEqualTo(400);
     }
 
     @Test
+    @Requirement({"launch.parameters", "launch.iss-form"})
     void an_EHR_may_post_its_launch_and_vary_its_iss() throws Exception {
         var iss = clinic.ehr.iss().toString().replace("http:", "HTTP:") + "/";
         var answer = browser.post(clinic.at("/launch"), Map.of("iss", iss, "launch", "x", "extra", "y"));
@@ -290,6 +342,7 @@ class LaunchTest {
     }
 
     @Test
+    @Requirement({"launch.request", "launch.state"})
     void the_request_to_the_EHR_carries_what_SMART_demands() throws Exception {
         var asked = query(
                 browser.step(clinic.launch()).headers().firstValue("Location").orElseThrow());
@@ -312,6 +365,7 @@ class LaunchTest {
     @Nested
     class TheCallback {
         @Test
+        @Requirement("callback.browser")
         void in_another_browser_fails() throws Exception {
             var callback = browser.upToCallback(clinic.launch());
             var page = clinic.browser().open(callback);
@@ -322,6 +376,7 @@ class LaunchTest {
         }
 
         @Test
+        @Requirement("callback.browser")
         void with_another_launch_s_cookie_value_fails() throws Exception {
             var callback = browser.upToCallback(clinic.launch());
             browser.cookies.replaceAll((name, value) -> "forged");
@@ -330,6 +385,7 @@ class LaunchTest {
         }
 
         @Test
+        @Requirement({"callback.once", "callback.state"})
         void counts_once() throws Exception {
             var callback = browser.upToCallback(clinic.launch());
             browser.open(callback);
@@ -341,6 +397,7 @@ class LaunchTest {
         }
 
         @Test
+        @Requirement({"launch.state", "callback.state"})
         void counts_for_ten_minutes() throws Exception {
             var callback = browser.upToCallback(clinic.launch());
             clinic.clock.move(Duration.ofMinutes(10));
@@ -349,12 +406,14 @@ class LaunchTest {
         }
 
         @Test
+        @Requirement("callback.state")
         void with_an_invented_state_fails() throws Exception {
             assertThat(browser.open(clinic.at("/callback/other?code=x&state=y")).statusCode())
                     .isEqualTo(400);
         }
 
         @Test
+        @Requirement("callback.own-address")
         void at_another_EHR_s_address_fails() throws Exception {
             var callback = browser.upToCallback(clinic.launch()).toString().replace("/other?", "/another?");
 
@@ -399,6 +458,7 @@ class LaunchTest {
     }
 
     @Test
+    @Requirement("token.client")
     void a_client_with_a_secret_launches_too() throws Exception {
         try (var other = new Clinic(folder.resolve("secret"), true)) {
             assertThat(other.browser().open(other.launch()).body()).contains("patient=Patient/u-1");
@@ -406,6 +466,7 @@ class LaunchTest {
     }
 
     @Test
+    @Requirement("client.keys")
     void the_published_keys_are_public_and_the_kept_ones_private() throws Exception {
         var keys = browser.open(clinic.at("/.well-known/jwks.json")).body();
 

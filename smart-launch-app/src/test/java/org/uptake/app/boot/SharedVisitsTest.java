@@ -15,6 +15,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
+import org.uptake.app.Requirement;
 import org.uptake.testkit.ehr.Quirk;
 
 /** Visits in a real PostgreSQL, shared by two processes of the app and kept over a restart. */
@@ -59,6 +60,7 @@ class SharedVisitsTest {
     }
 
     @Test
+    @Requirement("visit.shared")
     void a_visit_goes_on_after_a_restart() throws Exception {
         browser.open(clinic.launch());
         clinic.restart();
@@ -71,6 +73,7 @@ class SharedVisitsTest {
     }
 
     @Test
+    @Requirement({"visit.shared", "callback.once"})
     void a_sign_in_that_one_process_began_is_finished_by_another_and_counts_once() throws Exception {
         try (var other = clinic.another()) {
             var callback = browser.upToCallback(clinic.launch());
@@ -87,6 +90,7 @@ class SharedVisitsTest {
     }
 
     @Test
+    @Requirement({"visit.shared", "visit.leave"})
     void leaving_at_one_process_ends_it_at_the_other() throws Exception {
         browser.open(clinic.launch());
         var visit = clinic.visit();
@@ -100,6 +104,7 @@ class SharedVisitsTest {
     }
 
     @Test
+    @Requirement("refresh.rotation")
     void two_processes_that_renew_at_once_ask_the_EHR_once() throws Exception {
         browser.open(clinic.launch());
         var visit = clinic.visit();
@@ -118,6 +123,7 @@ class SharedVisitsTest {
     }
 
     @Test
+    @Requirement("token.kept")
     void the_database_alone_shows_nobody_s_tokens_cookie_or_patient() throws Exception {
         browser.open(clinic.launch());
         browser.upToCallback(clinic.launch());

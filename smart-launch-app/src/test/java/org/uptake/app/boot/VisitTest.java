@@ -13,6 +13,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.uptake.app.Requirement;
 import org.uptake.testkit.ehr.Quirk;
 
 /** An open visit, over HTTP. */
@@ -36,6 +38,7 @@ class VisitTest {
     }
 
     @Test
+    @Requirement("visit.cookie")
     void the_cookie_survives_a_frame_and_nothing_else() throws Exception {
         var launch =
                 browser.step(clinic.launch()).headers().firstValue("Set-Cookie").orElseThrow();
@@ -53,6 +56,7 @@ class VisitTest {
     }
 
     @Test
+    @Requirement({"page.frame", "page.kept-nowhere"})
     void every_page_says_who_may_frame_it_and_is_kept_nowhere() throws Exception {
         var headers = browser.open(clinic.at(clinic.visit())).headers();
 
@@ -66,6 +70,7 @@ class VisitTest {
     }
 
     @Test
+    @Requirement("visit.two-tabs")
     void two_launches_in_one_browser_stay_two_visits() throws Exception {
         var withPatient = clinic.visit();
         clinic.ehr.behave(Quirk.NO_PATIENT);
@@ -78,6 +83,7 @@ class VisitTest {
     }
 
     @Test
+    @Requirement("visit.foreign")
     void another_browser_does_not_get_in_even_with_a_visit_of_its_own() throws Exception {
         var mine = clinic.visit();
         var other = clinic.browser();
@@ -89,6 +95,31 @@ class VisitTest {
     }
 
     @Test
+    @Requirement("visit.fixation")
+    void a_launch_gives_a_new_visit_whatever_cookies_the_browser_brings() throws Exception {
+        var planted = clinic.browser();
+        planted.cookies.put("__Host-uptake-v-AAAAAAAAAAAAAAAAAAAAAA", "planted");
+        planted.open(clinic.launch());
+
+        assertThat(clinic.visit()).doesNotContain("AAAAAAAAAAAAAAAAAAAAAA");
+        assertThat(planted.cookies.values()).doesNotContain("planted");
+        assertThat(planted.open(clinic.at("/visits/AAAAAAAAAAAAAAAAAAAAAA/")).statusCode())
+                .isEqualTo(403);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"..%2f..%2fmetrics", "%2e%2e/%2e%2e/metrics", "tasks/..%5c..%5cmetrics", "//evil.example.org"})
+    @Requirement("page.no-redirect")
+    void a_path_leads_out_of_no_visit(String path) throws Exception {
+        var answer = browser.step(clinic.at(clinic.visit() + path));
+
+        assertThat(answer.statusCode()).isIn(400, 403, 404);
+        assertThat(answer.body()).doesNotContain("uptake_visits_running");
+    }
+
+    @Test
+    @Requirement("visit.foreign")
     void one_visit_s_cookie_value_does_not_open_another() throws Exception {
         var first = clinic.visit();
         browser.open(clinic.launch());
@@ -125,6 +156,7 @@ class VisitTest {
         "right, Sec-Fetch-Site, same-site",
         "right, Origin, https://evil.example.org"
     })
+    @Requirement("visit.csrf")
     void a_form_from_elsewhere_changes_nothing(String csrf, String header, String value) throws Exception {
         var before = clinic.seen.size();
         var form = switch (csrf) {
@@ -140,6 +172,7 @@ class VisitTest {
     }
 
     @Test
+    @Requirement("visit.csrf")
     void another_visit_s_form_token_does_not_count() throws Exception {
         var first = clinic.visit();
         browser.open(clinic.launch());
@@ -150,6 +183,7 @@ class VisitTest {
     }
 
     @Test
+    @Requirement("visit.limits")
     void half_an_hour_without_use_ends_it() throws Exception {
         clinic.clock.move(Duration.ofMinutes(29));
         var lively = clinic.visit();
@@ -163,6 +197,7 @@ class VisitTest {
     }
 
     @Test
+    @Requirement("refresh.early")
     void a_server_token_that_lives_is_not_asked_for_again() throws Exception {
         clinic.clock.move(Duration.ofMinutes(4));
         var before = clinic.server.exchanges.size();
@@ -179,6 +214,7 @@ class VisitTest {
     }
 
     @Test
+    @Requirement("refresh.rotation")
     void with_a_refresh_token_it_goes_on_with_a_new_token() throws Exception {
         clinic.ehr.behave(Quirk.REFRESHABLE);
         browser.open(clinic.launch());
@@ -191,6 +227,7 @@ class VisitTest {
 
     @ParameterizedTest
     @EnumSource(names = {"REFRESHED_WITHOUT_AUDIENCE", "REFRESHED_WITHOUT_IDENTITY"})
+    @Requirement("refresh.identity")
     void an_EHR_that_refreshes_without_a_usable_id_token_keeps_the_visit_and_the_person(Quirk quirk) throws Exception {
         clinic.ehr.behave(Quirk.REFRESHABLE, quirk);
         browser.open(clinic.launch());
@@ -204,6 +241,7 @@ class VisitTest {
     }
 
     @Test
+    @Requirement("refresh.identity")
     void an_EHR_that_refreshes_for_another_person_ends_it() throws Exception {
         clinic.ehr.behave(Quirk.REFRESHABLE, Quirk.REFRESHED_AS_ANOTHER);
         browser.open(clinic.launch());
@@ -213,6 +251,7 @@ class VisitTest {
     }
 
     @Test
+    @Requirement("visit.limits")
     void looking_at_how_long_it_runs_is_no_use_and_staying_is_one() throws Exception {
         var time = clinic.at(clinic.visit() + "time");
         clinic.clock.move(Duration.ofMinutes(20));
@@ -226,6 +265,7 @@ class VisitTest {
     }
 
     @Test
+    @Requirement("visit.leave")
     void leaving_gives_the_tokens_of_both_servers_back() throws Exception {
         clinic.ehr.behave(Quirk.REFRESHABLE);
         browser.open(clinic.launch());
@@ -237,6 +277,7 @@ class VisitTest {
     }
 
     @Test
+    @Requirement("visit.leave")
     void leaving_ends_it_for_good() throws Exception {
         var visit = clinic.visit();
         var left = browser.post(clinic.at(visit + "logout"), Map.of("csrf", clinic.csrf()));

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.net.URI;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.uptake.app.Requirement;
 
 class AddressGuardTest {
     @ParameterizedTest
@@ -25,6 +26,7 @@ class AddressGuardTest {
         "https://10.1.1.1/fhir, https://127.0.0.1/token, false",
         "http://127.0.0.1:8080/fhir, http://localhost:8081/token, true"
     })
+    @Requirement("outbound.guard")
     void an_EHR_outside_cannot_send_us_to_our_own_network(URI base, URI address, boolean allowed) {
         assertThat(AddressGuard.allows(base, address)).isEqualTo(allowed);
     }

@@ -13,6 +13,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.uptake.app.Requirement;
 
 class AppKeysTest {
     private static final Instant NOW = Instant.parse("2026-03-02T09:00:00Z");
@@ -21,6 +22,7 @@ class AppKeysTest {
     Path folder;
 
     @Test
+    @Requirement("client.rotation")
     void a_new_key_is_published_at_once_signs_a_day_later_and_replaces_the_old_one_at_the_next_rotation()
             throws Exception {
         var first = AppKeys.keptIn(folder, at(NOW));

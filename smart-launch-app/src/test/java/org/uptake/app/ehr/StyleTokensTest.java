@@ -8,6 +8,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.uptake.app.Requirement;
 
 class StyleTokensTest {
     /** Values of WCAG's own examples and of widely used contrast checkers. */
@@ -46,6 +47,7 @@ class StyleTokensTest {
                 "[]",
                 "5"
             })
+    @Requirement("context.style")
     void anything_else_gets_into_no_style_sheet(String tokens) throws Exception {
         assertThat(css(tokens)).isEmpty();
     }

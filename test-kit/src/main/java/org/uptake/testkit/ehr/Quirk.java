@@ -33,6 +33,12 @@ public enum Quirk {
     ISS_PROMISED_ONLY,
     /** Sends another issuer's iss in the answer. */
     ISS_OF_ANOTHER,
+    /** The id_token has no signature (alg none). */
+    UNSIGNED,
+    /** The id_token brings the key that it is signed with in its header. */
+    EMBEDDED_KEY,
+    /** The token answer names no scope. */
+    NO_SCOPE,
     /** The person says no. */
     ACCESS_DENIED,
     /** The token endpoint answers with an HTML page. */

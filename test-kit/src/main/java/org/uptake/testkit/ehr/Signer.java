@@ -11,6 +11,7 @@ import com.nimbusds.jose.jwk.JWKSet;
 import com.nimbusds.jose.jwk.RSAKey;
 import com.nimbusds.jose.jwk.gen.RSAKeyGenerator;
 import com.nimbusds.jwt.JWTClaimsSet;
+import com.nimbusds.jwt.PlainJWT;
 import com.nimbusds.jwt.SignedJWT;
 import java.net.URI;
 import java.time.Instant;
@@ -65,6 +66,12 @@ final class Signer {
 
     /** @param again whether it comes with a refresh */
     String idToken(Set<Quirk> quirks, String fhirBase, @Nullable String nonce, boolean again) throws JOSEException {
+        if (quirks.contains(Quirk.UNSIGNED)) {
+            return new PlainJWT(claims(quirks, fhirBase, nonce, again)).serialize();
+        }
+        if (quirks.contains(Quirk.EMBEDDED_KEY)) {
+            return broughtAlong(claims(quirks, fhirBase, nonce, again));
+        }
         var hmac = quirks.contains(Quirk.HMAC_SIGNATURE);
         var header = new JWSHeader.Builder(hmac ? JWSAlgorithm.HS256 : JWSAlgorithm.RS256).type(JOSEObjectType.JWT);
         if (!quirks.contains(Quirk.NO_KID)) {
@@ -72,6 +79,17 @@ final class Signer {
         }
         var token = new SignedJWT(header.build(), claims(quirks, fhirBase, nonce, again));
         token.sign(signer(quirks));
+        return token.serialize();
+    }
+
+    private static String broughtAlong(JWTClaimsSet claims) throws JOSEException {
+        var own = unpublished();
+        var header = new JWSHeader.Builder(JWSAlgorithm.RS256)
+                .type(JOSEObjectType.JWT)
+                .jwk(own.toPublicJWK())
+                .build();
+        var token = new SignedJWT(header, claims);
+        token.sign(new RSASSASigner(own));
         return token.serialize();
     }
 

@@ -107,7 +107,9 @@ final class TokenPart {
         answer.put("access_token", signer.accessToken());
         answer.put("token_type", "bearer");
         answer.put("expires_in", ehr.has(Quirk.TEXT_EXPIRES_IN) ? "3600" : (Object) 3600);
-        answer.put("scope", scope());
+        if (!ehr.has(Quirk.NO_SCOPE)) {
+            answer.put("scope", scope());
+        }
         if (patient && !ehr.has(Quirk.NO_PATIENT)) {
             answer.put("patient", "e-17");
         }
