@@ -1,5 +1,6 @@
 package org.uptake.kit;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.openhtmltopdf.outputdevice.helper.BaseRendererBuilder.FontStyle;
@@ -69,8 +70,8 @@ public final class Handouts {
     }
 
     private HandoutView view(String intervention, KitDocument document, String site) {
-        var clinic = clinic(site);
         var language = document.language().isEmpty() ? "en" : document.language();
+        var clinic = clinic(site, language);
         var address = base + "/p/" + intervention;
         return new HandoutView(
                 language,
@@ -93,7 +94,7 @@ public final class Handouts {
     private record Clinic(String name, Optional<String> crisis) {}
 
     /** The site, and the clinic that it is part of; what the site does not say the clinic does. */
-    private Clinic clinic(String site) {
+    private Clinic clinic(String site, String language) {
         var organizations =
                 store.all("Organization").stream().map(Version::tree).toList();
         var whole = organizations.stream()
@@ -103,14 +104,21 @@ public final class Handouts {
                 .filter(organization -> organization.path("id").asText().equals(site))
                 .findFirst()
                 .or(() -> whole);
-        var crisis = one.flatMap(organization -> crisis(organization)).or(() -> whole.flatMap(Handouts::crisis));
+        var crisis = one.flatMap(organization -> crisis(organization, language))
+                .or(() -> whole.flatMap(organization -> crisis(organization, language)));
         return new Clinic(
                 one.map(organization -> organization.path("name").asText()).orElse(""), crisis);
     }
 
-    private static Optional<String> crisis(com.fasterxml.jackson.databind.node.ObjectNode organization) {
-        return Elements.extension(organization, Uptake.extension("crisis-contact"))
-                .flatMap(extension -> Elements.text(extension, "valueString"));
+    private static Optional<String> crisis(ObjectNode organization, String language) {
+        return Elements.extensions(organization, Uptake.extension("crisis-contact")).stream()
+                .filter(contact -> Elements.extension(contact, "language")
+                        .flatMap(part -> Elements.text(part, "valueCode"))
+                        .filter(language.split("-", 2)[0]::equals)
+                        .isPresent())
+                .findFirst()
+                .flatMap(contact -> Elements.extension(contact, "text"))
+                .flatMap(part -> Elements.text(part, "valueString"));
     }
 
     String html(HandoutView view) {

@@ -29,8 +29,10 @@ final class Introspector {
     private static final int TIMEOUT_MS = 5_000;
     private static final int REMEMBERED = 10_000;
     private static final int AT_ONCE = 8;
-    /** After it failed, it is not asked for so long. */
-    private static final Duration SILENT = Duration.ofSeconds(3);
+    /** After a failure that took longer than this, it is not asked for a while. */
+    private static final Duration SLOW = Duration.ofSeconds(1);
+
+    private static final Duration SILENT = Duration.ofSeconds(5);
     /** No token that anybody hands out is longer. */
     private static final int LONGEST = 4_096;
 
@@ -64,10 +66,12 @@ final class Introspector {
         if (known == null) {
             // a server that is slow or away must not hold every thread of ours
             if (clock.instant().isBefore(silentUntil) || !asking.tryAcquire()) return Optional.empty();
+            var from = clock.instant();
             try {
                 known = fresh(bearer);
             } catch (IOException | ParseException | java.text.ParseException away) {
-                silentUntil = clock.instant().plus(SILENT);
+                var now = clock.instant();
+                if (Duration.between(from, now).compareTo(SLOW) > 0) silentUntil = now.plus(SILENT);
                 LOG.warn("{} does not say whether a token is active: {}", issuer.issuer(), away.getMessage());
                 return Optional.empty();
             } finally {

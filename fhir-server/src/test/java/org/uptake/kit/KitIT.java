@@ -292,7 +292,7 @@ class KitIT {
                         page("/p/cbt-depression", "Accept-Language", "es-MX,en;q=0.5")
                                 .body(),
                         StandardCharsets.UTF_8))
-                .contains("lang=\"es\"", "Qué es.");
+                .contains("lang=\"es\"", "Qué es.", "envíe un mensaje al 988");
         assertThat(new String(page("/p/cbt-depression?lang=fi").body(), StandardCharsets.UTF_8))
                 .contains("lang=\"en\"");
     }
