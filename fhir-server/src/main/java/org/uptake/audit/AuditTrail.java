@@ -4,7 +4,11 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -38,6 +42,10 @@ public final class AuditTrail implements Projection, AutoCloseable {
     private final ReentrantLock order = new ReentrantLock();
 
     private final Thread writer;
+    /** By identity: equal accesses may have a line or not. */
+    private final Set<Access> withoutLine =
+            Collections.synchronizedSet(Collections.newSetFromMap(new IdentityHashMap<>()));
+
     private volatile boolean closing;
     private volatile boolean emptied;
 
@@ -96,6 +104,7 @@ public final class AuditTrail implements Projection, AutoCloseable {
         try {
             spool.append(access);
         } catch (IOException full) {
+            withoutLine.add(access);
             LOG.error("the audit file cannot be written, a crash would lose entries: {}", full.getMessage());
         }
     }
@@ -115,6 +124,7 @@ public final class AuditTrail implements Projection, AutoCloseable {
                     queue.drainTo(batch, BATCH - 1);
                 }
                 storeWhatCanBe(batch, spool.name());
+                batch.forEach(withoutLine::remove);
                 batch.clear();
                 renewIfLarge();
             } catch (InterruptedException stopping) {
@@ -153,12 +163,14 @@ public final class AuditTrail implements Projection, AutoCloseable {
         try {
             for (var left : spool.left()) {
                 var stored = table.stored(left.name());
-                var missing = left.accesses()
-                        .subList(
-                                (int) Math.min(stored, left.accesses().size()),
-                                left.accesses().size());
+                var missing = left.lines().stream()
+                        .skip(stored)
+                        .flatMap(Optional::stream)
+                        .toList();
                 for (var from = 0; from < missing.size(); from += BATCH)
-                    storeWhatCanBe(missing.subList(from, Math.min(from + BATCH, missing.size())), left.name());
+                    storeWhatCanBe(
+                            new ArrayList<>(missing.subList(from, Math.min(from + BATCH, missing.size()))),
+                            left.name());
                 if (!missing.isEmpty()) LOG.info("{} audit entries from before a crash are stored", missing.size());
                 java.nio.file.Files.deleteIfExists(left.file());
                 table.forget(left.name());
@@ -189,7 +201,7 @@ public final class AuditTrail implements Projection, AutoCloseable {
 
     private void storeWhatCanBe(List<Access> batch, String file) throws SQLException {
         try {
-            table.store(batch, file, batch.size());
+            table.store(batch, file, lines(batch));
         } catch (SQLException failed) {
             if (!isUnstorable(failed)) throw failed;
             oneByOne(batch, file);
@@ -210,21 +222,29 @@ public final class AuditTrail implements Projection, AutoCloseable {
         return failed.getClass().getName();
     }
 
+    /** How many lines of the file the batch is; what could not be written there is none. */
+    private int lines(List<Access> batch) {
+        if (withoutLine.isEmpty()) return batch.size();
+        return (int)
+                batch.stream().filter(access -> !withoutLine.contains(access)).count();
+    }
+
     /** What is stored leaves the batch, so that a database that goes away in the middle is tried again with the rest. */
     private void oneByOne(List<Access> batch, String file) throws SQLException {
         while (!batch.isEmpty()) {
             var access = batch.get(0);
             try {
-                table.store(List.of(access), file, 1);
+                table.store(List.of(access), file, lines(List.of(access)));
             } catch (SQLException failed) {
                 if (!isUnstorable(failed)) throw failed;
                 LOG.error("audit entry of request {} cannot be stored ({})", access.request(), failed.getSQLState());
-                passOver(file);
+                if (lines(List.of(access)) > 0) passOver(file);
             } catch (RuntimeException unforeseen) {
                 LOG.error("audit entry of request {} cannot be stored ({})", access.request(), name(unforeseen));
-                passOver(file);
+                if (lines(List.of(access)) > 0) passOver(file);
             }
             batch.remove(0);
+            withoutLine.remove(access);
         }
     }
 

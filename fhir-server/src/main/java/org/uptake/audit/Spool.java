@@ -14,6 +14,7 @@ import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
@@ -42,8 +43,8 @@ final class Spool implements AutoCloseable {
         }
     }
 
-    /** A file of a program that was killed. */
-    record Left(String name, Path file, List<Access> accesses) {}
+    /** A file of a program that was killed; a damaged line is empty, so that the others keep their places. */
+    record Left(String name, Path file, List<Optional<Access>> lines) {}
 
     private Spool(Path folder) throws IOException {
         this.folder = folder;
@@ -115,19 +116,20 @@ final class Spool implements AutoCloseable {
     }
 
     private static Left read(Path file) throws IOException {
-        var accesses = new ArrayList<Access>();
+        var lines = new ArrayList<Optional<Access>>();
         // bytes that are no text are replaced: a damaged line costs itself and not the file
         var text = new String(Files.readAllBytes(file), StandardCharsets.UTF_8);
         // what follows the last line's end was being written when the program was killed: nobody got an answer to it
         var whole = text.substring(0, text.lastIndexOf('\n') + 1);
         for (var line : whole.split("\n")) {
             try {
-                if (!line.isEmpty()) accesses.add(access(Json.parse(line)));
+                if (!line.isEmpty()) lines.add(Optional.of(access(Json.parse(line))));
             } catch (RuntimeException damaged) {
+                lines.add(Optional.empty());
                 LOG.error("a damaged line of the audit file {} is left out", file.getFileName());
             }
         }
-        return new Left(String.valueOf(file.getFileName()), file, accesses);
+        return new Left(String.valueOf(file.getFileName()), file, lines);
     }
 
     private static ObjectNode json(Access access) {

@@ -71,6 +71,31 @@ class AuditTrailIT {
         }
     }
 
+    @Test
+    void one_entry_that_cannot_be_stored_and_one_damaged_line_cost_only_themselves_at_the_next_start()
+            throws Exception {
+        try (var database = migrated(new HikariDataSource())) {
+            var spool = Spool.in(folder);
+            for (var i = 0; i < 3; i++) spool.append(access("agent " + i));
+            damagedLine();
+            spool.append(access("not \u0000 storable"));
+            for (var i = 3; i < 700; i++) spool.append(access("agent " + i));
+            new EntryTable(database).store(java.util.List.of(access("agent 0")), spool.name(), 1);
+            spool.close();
+
+            new AuditTrail(database, folder).close();
+            assertThat(agents(database).split("agent ", -1)).hasSize(701);
+        }
+    }
+
+    private void damagedLine() throws IOException {
+        try (var files = Files.newDirectoryStream(folder)) {
+            for (var file : files)
+                Files.write(
+                        file, new byte[] {'{', (byte) 0xc3, '"', 'x', '\n'}, java.nio.file.StandardOpenOption.APPEND);
+        }
+    }
+
     /** Half a line, as a program leaves it that is killed while it writes. */
     private void cutOffLine() throws IOException {
         try (var files = Files.newDirectoryStream(folder)) {

@@ -334,6 +334,16 @@ class TokenSpecificationsTest {
         }
 
         @Test
+        void a_token_of_ours_that_does_not_hold_is_shown_to_no_other_server() throws Exception {
+            var before = bed.opaque.asked.get();
+            var claims = good().issuer(bed.settings.issuer().toString()).build();
+            var forged = new SignedJWT(new JWSHeader.Builder(JWSAlgorithm.RS256).build(), claims);
+            forged.sign(new RSASSASigner(bed.otherEhrKey));
+            over(forged.serialize());
+            assertThat(bed.opaque.asked.get()).isEqualTo(before);
+        }
+
+        @Test
         void an_opaque_token_that_is_inactive_over_or_meant_for_another_opens_nothing() throws Exception {
             var soon = Instant.now().plusSeconds(300).getEpochSecond();
             bed.opaque.answers.put(

@@ -33,6 +33,9 @@ public final class ExchangeDouble implements AutoCloseable {
     /** OAuth error to answer with; null to say yes. */
     public volatile @Nullable String error;
 
+    /** Breaks connections off without an answer. */
+    public volatile boolean away;
+
     private volatile @Nullable URI app;
 
     public ExchangeDouble() throws IOException {
@@ -72,6 +75,10 @@ public final class ExchangeDouble implements AutoCloseable {
     }
 
     private void token(HttpExchange exchange) throws IOException {
+        if (away) {
+            exchange.close();
+            return;
+        }
         var form = new LinkedHashMap<String, String>();
         URLUtils.parseParameters(body(exchange)).forEach((name, values) -> form.put(name, values.get(0)));
         exchanges.add(form);

@@ -241,6 +241,21 @@ class VisitTest {
     }
 
     @Test
+    @Requirement("refresh.rotation")
+    void a_refresh_token_that_the_EHR_has_replaced_is_not_lost_when_our_server_is_away() throws Exception {
+        clinic.ehr.behave(Quirk.REFRESHABLE, Quirk.SINGLE_USE_REFRESH);
+        browser.open(clinic.launch());
+        var visit = clinic.at(clinic.visit());
+        clinic.clock.move(Duration.ofMinutes(15));
+        clinic.server.away = true;
+        assertThat(browser.open(visit).statusCode()).isEqualTo(503);
+        clinic.server.away = false;
+        clinic.clock.move(Duration.ofMinutes(14));
+
+        assertThat(browser.open(visit).statusCode()).isEqualTo(200);
+    }
+
+    @Test
     @Requirement("refresh.identity")
     void an_EHR_that_refreshes_for_another_person_ends_it() throws Exception {
         clinic.ehr.behave(Quirk.REFRESHABLE, Quirk.REFRESHED_AS_ANOTHER);

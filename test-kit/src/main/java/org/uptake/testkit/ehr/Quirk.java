@@ -51,6 +51,8 @@ public enum Quirk {
     OWN_BANNER,
     /** Gives a refresh token. */
     REFRESHABLE,
+    /** A refresh token works once; its answer has the next one. */
+    SINGLE_USE_REFRESH,
     /** A refreshed id_token has no audience. */
     REFRESHED_WITHOUT_AUDIENCE,
     /** A refresh brings no id_token. */

@@ -69,6 +69,9 @@ final class TokenPart {
 
     private void refresh(HttpServletRequest request, HttpServletResponse response) throws IOException {
         if (ehr.has(Quirk.REFRESHABLE) && signer.issued(String.valueOf(request.getParameter("refresh_token")))) {
+            if (ehr.has(Quirk.SINGLE_USE_REFRESH)) {
+                signer.revoke(request.getParameter("refresh_token"));
+            }
             Json.write(response, 200, tokens(null, true, true));
         } else {
             Json.write(response, 400, Map.of("error", "invalid_grant"));
