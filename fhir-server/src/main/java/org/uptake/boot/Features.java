@@ -47,6 +47,7 @@ import org.uptake.store.Store;
 import org.uptake.store.TimeOrderedIds;
 import org.uptake.store.Version;
 import org.uptake.store.WriteRule;
+import org.uptake.subscription.HeaderSeal;
 import org.uptake.subscription.SubscriptionSettings;
 import org.uptake.subscription.Subscriptions;
 import org.uptake.task.OpenTasks;
@@ -91,8 +92,9 @@ final class Features {
             FhirContext fhir,
             Clock clock,
             String base,
-            SubscriptionSettings notices) {
-        this.subscriptions = new Subscriptions(Profiles.topics(), parameters, notices);
+            SubscriptionSettings notices,
+            HeaderSeal seal) {
+        this.subscriptions = new Subscriptions(Profiles.topics(), parameters, notices, seal);
         this.clock = clock;
         this.fhir = fhir;
         this.terminology = ours.orElse(new StoredCanonicals(() -> store())).orElse(new R4Canonicals(fhir));
