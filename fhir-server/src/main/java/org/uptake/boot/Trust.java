@@ -31,7 +31,7 @@ final class Trust {
             ClinicDirectory directory,
             Consumer<Access> log,
             Clock clock) {
-        var oauth = new OAuthSettings(base);
+        var oauth = new OAuthSettings(base, settings.sandbox() ? URI.create(base + "/ehr/authorize") : null);
         var trusted = new ArrayList<>(settings.trusted());
         if (settings.sandbox())
             trusted.add(new TrustedIssuer(

@@ -127,7 +127,7 @@ final class CodeGrants {
 
     private static Map<String, Object> context(Grant grant) {
         var context = new HashMap<String, Object>();
-        context.put("need_patient_banner", false);
+        context.put("need_patient_banner", grant.alone());
         if (grant.patient() != null)
             context.put("patient", grant.patient().substring(grant.patient().indexOf('/') + 1));
         if (grant.intent() != null) context.put("intent", grant.intent());

@@ -3,6 +3,7 @@ package org.uptake.oauth;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.nimbusds.jose.JWSAlgorithm;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,19 +24,19 @@ final class Discovery {
 
     byte[] smart() {
         var facts = common();
-        facts.put(
-                "capabilities",
-                List.of(
-                        "launch-ehr",
-                        "client-confidential-asymmetric",
-                        "sso-openid-connect",
-                        "context-banner",
-                        "context-ehr-patient",
-                        "permission-patient",
-                        "permission-user",
-                        "permission-v1",
-                        "permission-v2",
-                        "authorize-post"));
+        var capabilities = new ArrayList<>(List.of(
+                "launch-ehr",
+                "client-confidential-asymmetric",
+                "sso-openid-connect",
+                "context-banner",
+                "context-ehr-patient",
+                "permission-patient",
+                "permission-user",
+                "permission-v1",
+                "permission-v2",
+                "authorize-post"));
+        if (settings.chooser() != null) capabilities.addAll(List.of("launch-standalone", "context-standalone-patient"));
+        facts.put("capabilities", capabilities);
         return written(facts);
     }
 

@@ -67,6 +67,12 @@ final class OAuthFlowTest {
     }
 
     @Test
+    void an_app_in_a_window_of_its_own_is_told_to_show_who_the_patient_is() throws Exception {
+        var reply = bed.launched(new Launch("Practitioner/tan", "Patient/1", null, null, true));
+        assertThat(reply.body().path("need_patient_banner").asBoolean()).isTrue();
+    }
+
+    @Test
     void a_launch_without_a_chart_carries_the_intent_and_no_patient() throws Exception {
         var reply = bed.launched(new Launch("Practitioner/tan", null, "worklist"));
         assertThat(reply.text("intent")).isEqualTo("worklist");
