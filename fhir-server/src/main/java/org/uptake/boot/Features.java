@@ -11,6 +11,7 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.uptake.access.Labels;
 import org.uptake.audit.AuditTrail;
@@ -192,30 +193,38 @@ final class Features {
 
     private List<OperationRoute> workOperations() {
         var searchTasks = new Need(SEARCH, "Task");
+        var readPatients = new Need(READ, "Patient");
         return List.of(
                 new OperationRoute(
                         "PlanDefinition",
                         false,
                         "$suitable",
                         false,
-                        List.of(new Need(READ, "Patient"), searchTasks, new Need(SEARCH, "CarePlan")),
+                        List.of(readPatients, searchTasks, new Need(SEARCH, "CarePlan")),
                         suitable),
                 new OperationRoute(
                         "PlanDefinition",
                         true,
                         "$offer",
                         true,
-                        List.of(new Need(CREATE, "Task"), new Need(READ, "Task"), new Need(UPDATE, "Task")),
+                        List.of(
+                                readPatients,
+                                new Need(CREATE, "Task"),
+                                new Need(READ, "Task"),
+                                new Need(UPDATE, "Task")),
                         offers),
                 new OperationRoute(
                         "PlanDefinition",
                         true,
                         "$enrol",
                         true,
-                        List.of(
-                                new Need(CREATE, "CarePlan"),
-                                new Need(CREATE, "Task"),
-                                new Need(CREATE, "Communication")),
+                        // who asks twice is shown the enrolment that is there
+                        Stream.concat(
+                                        Stream.of(readPatients),
+                                        Stream.of("CarePlan", "Task", "Communication")
+                                                .flatMap(type ->
+                                                        Stream.of(new Need(CREATE, type), new Need(READ, type))))
+                                .toList(),
                         new Enrol(store, staff, base)),
                 new OperationRoute(
                         "Task",
@@ -229,7 +238,7 @@ final class Features {
                         false,
                         "$worklist",
                         false,
-                        List.of(searchTasks, new Need(READ, "Patient")),
+                        List.of(searchTasks, readPatients),
                         new Worklist(store, staff, clock, base)),
                 new OperationRoute(
                         "Measure",

@@ -65,7 +65,7 @@ final class Everything {
                 .read(question(call, id, after, reads.readable(request.caller(), id, wanted)), count);
         var shown = new ArrayList<Version>();
         if (after.isEmpty() && wanted.contains("Patient")) shown.add(patient);
-        read.versions().stream().filter(reads.shownTo(request.caller())).forEach(shown::add);
+        read.versions().stream().filter(reads.shownTo(request.caller())::shows).forEach(shown::add);
         var next = read.more()
                 ? Optional.of(cursor(read.versions().get(read.versions().size() - 1)))
                 : Optional.<String>empty();
@@ -100,7 +100,7 @@ final class Everything {
         return store.current(List.copyOf(references)).stream()
                 .filter(version ->
                         indexer.patient(version.type(), version.tree()).isEmpty())
-                .filter(reads.shownTo(request.caller()))
+                .filter(reads.shownTo(request.caller())::shows)
                 .toList();
     }
 
