@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.Stream;
 import javax.sql.DataSource;
+import org.uptake.access.Cursors;
 import org.uptake.access.Labels;
 import org.uptake.audit.AuditTrail;
 import org.uptake.bulk.BulkData;
@@ -72,6 +73,7 @@ final class Features {
     private final StaffDirectory staff;
     private final Clock clock;
     private final String base;
+    private final Cursors cursors;
     private final Eligibility eligibility;
     private final Suitable suitable;
     private final EvaluateMeasure measures;
@@ -92,7 +94,9 @@ final class Features {
             FhirContext fhir,
             Clock clock,
             String base,
-            SubscriptionSettings notices) {
+            SubscriptionSettings notices,
+            Cursors cursors) {
+        this.cursors = cursors;
         this.subscriptions = new Subscriptions(Profiles.topics(), parameters, notices);
         this.clock = clock;
         this.fhir = fhir;
@@ -133,7 +137,8 @@ final class Features {
                 new KitWrites(),
                 new RoutingWrites(),
                 subscriptions.rule()));
-        for (var type : Labels.INTERVIEW_TYPES) rules.add(new InterviewLabel(type));
+        for (var type : Labels.INTERVIEW_TYPES) rules.add(new ResearchLabel(type));
+        for (var type : Labels.LEDGER_TYPES) rules.add(new ResearchLabel(type));
         rules.addAll(profiles.rules());
         return rules;
     }
@@ -239,7 +244,7 @@ final class Features {
                         "$worklist",
                         false,
                         List.of(searchTasks, readPatients),
-                        new Worklist(store, staff, clock, base)),
+                        new Worklist(store, staff, clock, base, cursors)),
                 new OperationRoute(
                         "Measure",
                         true,

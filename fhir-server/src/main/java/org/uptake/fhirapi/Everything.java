@@ -72,7 +72,7 @@ final class Everything {
         var page = new SearchPage(shown, supporting(request, shown, wanted), Optional.empty(), next);
         return new RestResponse(
                         200,
-                        bundle.write(base + "/Patient/" + id + "/$everything", used(call), page, Map.of()),
+                        bundle.write(request, base + "/Patient/" + id + "/$everything", used(call), page, Map.of()),
                         Map.of())
                 .showing(page);
     }

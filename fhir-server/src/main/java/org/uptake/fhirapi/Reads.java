@@ -129,7 +129,9 @@ final class Reads {
         var criteria = store.questions().within(narrowed.apply(asked), grant.patientId(), grant.filters());
         var page = store.search(criteria, shownTo(request.caller()));
         return new RestResponse(
-                        200, bundle.write(base + "/" + address, criteria.used(), page, request.query()), Map.of())
+                        200,
+                        bundle.write(request, base + "/" + address, criteria.used(), page, request.query()),
+                        Map.of())
                 .showing(page);
     }
 

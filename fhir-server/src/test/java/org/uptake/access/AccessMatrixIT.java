@@ -8,6 +8,7 @@ import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.uptake.Requirement;
 import org.uptake.access.Callers.Resource;
 import org.uptake.access.Callers.Who;
 import org.uptake.boot.TestServer;
@@ -48,6 +49,14 @@ class AccessMatrixIT {
                             + "\",\"code\":\"interview\"}]},\"item\":[{\"linkId\":\"1\",\"text\":\"%s\"}],"
                             + "\"subject\":{\"reference\":\"Patient/" + name + "\"}");
         }
+        for (var name : List.of("a", "b"))
+            add(
+                    "Basic",
+                    "ledger-" + name,
+                    name,
+                    "\"code\":{\"coding\":[{\"system\":\"" + Labels.SYSTEM
+                            + "\",\"code\":\"resource-ledger\"}],\"text\":\"%s\"},\"subject\":{\"reference\":\"Patient/"
+                            + name + "\"}");
         add("Questionnaire", "guide", "", "\"status\":\"active\",\"title\":\"%s\"");
         add(
                 "MeasureReport",
@@ -77,6 +86,7 @@ class AccessMatrixIT {
     }
 
     @Test
+    @Requirement({"authz.matrix", "smart.S8", "smart.S9", "authz.labels"})
     void nobody_sees_what_the_table_does_not_give_and_everybody_what_it_gives() {
         var wrong = new ArrayList<String>();
         var asked = 0;
@@ -94,6 +104,7 @@ class AccessMatrixIT {
     }
 
     @Test
+    @Requirement("authz.matrix")
     void a_count_says_no_more_than_a_page() {
         var wrong = new ArrayList<String>();
         for (var who : Callers.everybody())

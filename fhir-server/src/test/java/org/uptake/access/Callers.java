@@ -10,14 +10,16 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 
 /** Everybody who may ask, role x level x letters of scope, and the written table of what each may do ({@code access/matrix.txt}). */
 final class Callers {
     private static final List<String> KINDS =
-            List.of("patient", "interview", "shared", "aggregate", "audit", "machinery");
+            List.of("patient", "interview", "ledger", "shared", "aggregate", "audit", "machinery");
     private static final List<String> LETTERS = List.of("c", "r", "u", "s", "rs", "cruds");
     private static final Map<String, String> KIND = Map.of(
             "QuestionnaireResponse", "interview",
+            "Basic", "ledger",
             "Questionnaire", "shared",
             "PlanDefinition", "shared",
             "Measure", "shared",
@@ -50,7 +52,7 @@ final class Callers {
             var rights = Objects.requireNonNull(
                     Objects.requireNonNull(TABLE.get(role)).get(kind));
             if (level.equals("patient")) {
-                if (!kind.equals("patient") && !kind.equals("interview") && !kind.equals("shared")) return false;
+                if (!Set.of("patient", "interview", "ledger", "shared").contains(kind)) return false;
                 if (kind.equals("shared")) return rights.contains(right) && "rs".contains(right);
             }
             return rights.contains(right);
@@ -60,7 +62,7 @@ final class Callers {
         boolean mayAll(String right, String type) {
             var kind = kind(type);
             if (level.equals("patient") && !kind.equals("shared")) return false;
-            if (kind.equals("interview") && !role.equals("none")) return false;
+            if (Set.of("interview", "ledger").contains(kind) && !role.equals("none")) return false;
             return may(right, type);
         }
 

@@ -12,6 +12,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.uptake.Requirement;
 import org.uptake.boot.TestServer;
 
 /** Z20: whoever asks about, or changes, what is hidden from them gets the answer that they would get if it were not there. */
@@ -62,6 +63,7 @@ class HiddenResourcesIT {
 
     @ParameterizedTest
     @MethodSource("hidden")
+    @Requirement("authz.Z20")
     void every_way_to_it_is_answered_as_if_it_were_not_there(Hidden hidden) {
         var missing = new Hidden(hidden.who(), hidden.type(), "neverwas", hidden.body());
         var there = answers(hidden);
@@ -143,6 +145,7 @@ class HiddenResourcesIT {
     }
 
     @Test
+    @Requirement("authz.Z4")
     void what_is_hidden_does_not_count_towards_the_most_that_may_be_included() {
         put("Practitioner", "busy", "\"active\":true");
         put("Observation", "one", "\"performer\":[{\"reference\":\"Practitioner/busy\"}]," + observation("x", "mine"));

@@ -22,6 +22,7 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.uptake.Requirement;
 import org.uptake.access.Callers.Who;
 import org.uptake.boot.TestServer;
 import org.uptake.store.Json;
@@ -172,6 +173,7 @@ class OperationMatrixIT {
     }
 
     @Test
+    @Requirement({"authz.matrix", "authz.Z16"})
     void an_operation_is_refused_exactly_when_one_of_its_needs_is_not_met() {
         var wrong = new ArrayList<String>();
         var asked = 0;
@@ -193,6 +195,7 @@ class OperationMatrixIT {
     }
 
     @Test
+    @Requirement({"authz.Z18", "authz.matrix"})
     void a_subscription_sends_what_its_owner_may_read_and_nobody_else_gets_one() {
         var expected = new TreeSet<String>();
         var wrong = new ArrayList<String>();
