@@ -11,7 +11,9 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.stream.Stream;
 import javax.sql.DataSource;
+import org.uptake.access.Cursors;
 import org.uptake.access.Labels;
 import org.uptake.audit.AuditTrail;
 import org.uptake.bulk.BulkData;
@@ -72,6 +74,7 @@ final class Features {
     private final StaffDirectory staff;
     private final Clock clock;
     private final String base;
+    private final Cursors cursors;
     private final Eligibility eligibility;
     private final Suitable suitable;
     private final EvaluateMeasure measures;
@@ -93,7 +96,9 @@ final class Features {
             Clock clock,
             String base,
             SubscriptionSettings notices,
-            HeaderSeal seal) {
+            HeaderSeal seal,
+            Cursors cursors) {
+        this.cursors = cursors;
         this.subscriptions = new Subscriptions(Profiles.topics(), parameters, notices, seal);
         this.clock = clock;
         this.fhir = fhir;
@@ -134,7 +139,8 @@ final class Features {
                 new KitWrites(),
                 new RoutingWrites(),
                 subscriptions.rule()));
-        for (var type : Labels.INTERVIEW_TYPES) rules.add(new InterviewLabel(type));
+        for (var type : Labels.INTERVIEW_TYPES) rules.add(new ResearchLabel(type));
+        for (var type : Labels.LEDGER_TYPES) rules.add(new ResearchLabel(type));
         rules.addAll(profiles.rules());
         return rules;
     }
@@ -194,30 +200,38 @@ final class Features {
 
     private List<OperationRoute> workOperations() {
         var searchTasks = new Need(SEARCH, "Task");
+        var readPatients = new Need(READ, "Patient");
         return List.of(
                 new OperationRoute(
                         "PlanDefinition",
                         false,
                         "$suitable",
                         false,
-                        List.of(new Need(READ, "Patient"), searchTasks, new Need(SEARCH, "CarePlan")),
+                        List.of(readPatients, searchTasks, new Need(SEARCH, "CarePlan")),
                         suitable),
                 new OperationRoute(
                         "PlanDefinition",
                         true,
                         "$offer",
                         true,
-                        List.of(new Need(CREATE, "Task"), new Need(READ, "Task"), new Need(UPDATE, "Task")),
+                        List.of(
+                                readPatients,
+                                new Need(CREATE, "Task"),
+                                new Need(READ, "Task"),
+                                new Need(UPDATE, "Task")),
                         offers),
                 new OperationRoute(
                         "PlanDefinition",
                         true,
                         "$enrol",
                         true,
-                        List.of(
-                                new Need(CREATE, "CarePlan"),
-                                new Need(CREATE, "Task"),
-                                new Need(CREATE, "Communication")),
+                        // who asks twice is shown the enrolment that is there
+                        Stream.concat(
+                                        Stream.of(readPatients),
+                                        Stream.of("CarePlan", "Task", "Communication")
+                                                .flatMap(type ->
+                                                        Stream.of(new Need(CREATE, type), new Need(READ, type))))
+                                .toList(),
                         new Enrol(store, staff, base)),
                 new OperationRoute(
                         "Task",
@@ -231,8 +245,8 @@ final class Features {
                         false,
                         "$worklist",
                         false,
-                        List.of(searchTasks, new Need(READ, "Patient")),
-                        new Worklist(store, staff, clock, base)),
+                        List.of(searchTasks, readPatients),
+                        new Worklist(store, staff, clock, base, cursors)),
                 new OperationRoute(
                         "Measure",
                         true,

@@ -150,6 +150,7 @@ public final class FhirServer implements AutoCloseable {
         var fhir = FhirContext.forR4Cached();
         fhir.setValidationSupport(new R4Types(fhir));
         new Reindex(parts.database().pool(), parameters).run();
+        var cursors = CursorKey.open(parts.database().pool());
         var features = new Features(
                 parts.database().pool(),
                 parameters,
@@ -158,7 +159,8 @@ public final class FhirServer implements AutoCloseable {
                 clock,
                 fhirBase,
                 settings.subscriptions(),
-                headerSeal(settings.data()));
+                headerSeal(settings.data()),
+                cursors);
         var loader = new PackageLoader(features.store());
         loader.load("package", Packages.conformance());
         if (settings.sandbox()) loader.load("sandbox", Profiles.sandbox());
@@ -214,6 +216,7 @@ public final class FhirServer implements AutoCloseable {
                         new Seals(parts.database().pool(), clock),
                         new ClientLimits(
                                 ClientLimits.USUAL_AT_ONCE, settings.edge().ratePerClient(), System::nanoTime),
+                        cursors,
                         meters,
                         features.operations(),
                         features::describe,

@@ -14,12 +14,12 @@ final class Discovery {
     private static final List<String> SIGNING = List.of("RS384", "ES384", "RS256", "ES256");
 
     private final OAuthSettings settings;
-    private final List<Client> clients;
+    private final ClientRegister clients;
     private final ObjectMapper json = new ObjectMapper();
 
-    Discovery(OAuthSettings settings, List<Client> clients) {
+    Discovery(OAuthSettings settings, ClientRegister clients) {
         this.settings = settings;
-        this.clients = List.copyOf(clients);
+        this.clients = clients;
     }
 
     byte[] smart() {
@@ -70,13 +70,13 @@ final class Discovery {
     /** What some registered client can really use. */
     private List<String> grants() {
         var grants = new TreeSet<String>();
-        clients.forEach(client -> client.grants().forEach(grant -> grants.add(grant.getValue())));
+        clients.all().forEach(client -> client.grants().forEach(grant -> grants.add(grant.getValue())));
         return List.copyOf(grants);
     }
 
     private List<String> scopes() {
         var scopes = new TreeSet<String>();
-        clients.forEach(client -> scopes.addAll(client.scopes()));
+        clients.all().forEach(client -> scopes.addAll(client.scopes()));
         return List.copyOf(scopes);
     }
 

@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -28,6 +29,8 @@ public final class Unit {
     private final List<Written> written = new ArrayList<>();
     /** What this unit has read in order to change it, or has written. */
     private final Map<String, Version> versions = new HashMap<>();
+
+    private final Set<String> given = new HashSet<>();
 
     Unit(Store store, Connection connection, Caller caller, Instant now) {
         this.store = store;
@@ -104,7 +107,14 @@ public final class Unit {
     }
 
     public String newId() {
-        return store.newId();
+        var id = store.newId();
+        given.add(id);
+        return id;
+    }
+
+    /** Whether an id is of this unit's own making, so that nothing can be stored under it yet. */
+    public boolean gave(String id) {
+        return given.contains(id);
     }
 
     /**
