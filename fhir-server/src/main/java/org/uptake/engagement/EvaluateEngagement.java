@@ -68,12 +68,11 @@ final class EvaluateEngagement implements Operation {
 
     private List<CourseUse> courses(Connection connection, LocalDate from, LocalDate to, Instant now, Call call) {
         var zoneOf = new HashMap<String, ZoneId>();
-        var end = to.plusDays(1).atStartOfDay(zones.apply(null)).toInstant();
         var history = new UsageHistory(
                 Sources.read(connection),
                 intended(),
                 site -> zoneOf.computeIfAbsent(String.valueOf(site), unseen -> zones.apply(site)),
-                end.isBefore(now) ? end : now);
+                now);
         var wanted = call.texts("intervention");
         var sites = call.texts("site");
         return history.read(connection, from, to).stream()

@@ -29,22 +29,19 @@ final class UsageHistory {
     private final Sources sources;
     private final Map<String, IntendedUse> intended;
     private final Function<@Nullable String, ZoneId> zones;
-    private final Instant cutoff;
+    private final Instant now;
 
     /**
      * @param intended by canonical address of the intervention, without version
      * @param zones of sites; of UTC for no site
-     * @param cutoff days that are not over by then are not followed
+     * @param now days that are not over by then are not followed
      */
     UsageHistory(
-            Sources sources,
-            Map<String, IntendedUse> intended,
-            Function<@Nullable String, ZoneId> zones,
-            Instant cutoff) {
+            Sources sources, Map<String, IntendedUse> intended, Function<@Nullable String, ZoneId> zones, Instant now) {
         this.sources = sources;
         this.intended = intended;
         this.zones = zones;
-        this.cutoff = cutoff;
+        this.now = now;
     }
 
     /** Both days belong to the period, in the zone of each course's site. */
@@ -123,8 +120,10 @@ final class UsageHistory {
         void addTo(List<CourseUse> courses, LocalDate from, LocalDate to) {
             if (start.isBefore(from) || start.isAfter(to)) return;
             var first = start.toEpochDay();
-            // the day of the cut-off is not over
-            var today = cutoff.atZone(zone).toLocalDate().toEpochDay();
+            // the day on which it is now is not over
+            var past = LocalDate.ofInstant(now, zone).isAfter(to);
+            var cutoff = past ? to.plusDays(1).atStartOfDay(zone).toInstant() : now;
+            var today = (past ? to.plusDays(1) : LocalDate.ofInstant(now, zone)).toEpochDay();
             var isOver = ended != null && ended.toInstant().isBefore(cutoff);
             var endDay = isOver && ended != null
                     ? (int) (ended.atZoneSameInstant(zone).toLocalDate().toEpochDay() - first)
