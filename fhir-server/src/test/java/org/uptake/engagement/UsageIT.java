@@ -271,7 +271,7 @@ class UsageIT {
         assertThat(valid.body()).doesNotContain("\"severity\":\"error\"");
         try (var connection = DriverManager.getConnection(server.jdbcUrl());
                 var query = connection.prepareStatement(
-                        "SELECT agent FROM audit_entry WHERE action = 'write' AND subject @> ARRAY[?]")) {
+                        "SELECT agent FROM audit_entry WHERE action = 'write' AND subject @> ARRAY[?::text]")) {
             query.setString(1, "Observation/" + id + "/_history/1");
             try (var rows = query.executeQuery()) {
                 assertThat(rows.next()).isTrue();

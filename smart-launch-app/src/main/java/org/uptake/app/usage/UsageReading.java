@@ -116,7 +116,8 @@ public final class UsageReading {
     }
 
     private static String plain(double value) {
-        return value == Math.rint(value) ? String.valueOf((long) value) : String.valueOf(value);
+        var tenths = Math.round(value * 10) / 10.0;
+        return tenths == Math.rint(tenths) ? String.valueOf((long) tenths) : String.valueOf(tenths);
     }
 
     private static double rounded(double value) {
