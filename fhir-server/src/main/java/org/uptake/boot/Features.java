@@ -18,6 +18,10 @@ import org.uptake.access.Labels;
 import org.uptake.audit.AuditTrail;
 import org.uptake.bulk.BulkData;
 import org.uptake.cdshooks.CdsHooks;
+import org.uptake.engagement.CourseProjection;
+import org.uptake.engagement.Engagement;
+import org.uptake.engagement.UsageProjection;
+import org.uptake.engagement.UsageRules;
 import org.uptake.enrolment.Enrol;
 import org.uptake.enrolment.EnrolmentFollowsTasks;
 import org.uptake.enrolment.EnrolmentRules;
@@ -119,8 +123,14 @@ final class Features {
         this.handouts = new Handouts(store, base.replaceAll("/fhir$", ""));
         this.offers = new RecordOffer(store, staff);
         this.cdsHooks = new CdsHooks(database, new Recommendations(store, eligibility, clock), clock);
+        var calendars = new SiteCalendars(store);
         this.measures = new EvaluateMeasure(
-                database, new SiteCalendars(store), staff::roleOf, MetricCatalogue.shipped(), clock);
+                database,
+                calendars,
+                staff::roleOf,
+                MetricCatalogue.shipped(),
+                Engagement.measures(store, site -> calendars.apply(site).zone(), clock),
+                clock);
         this.surroundings = new Subscriptions.Surroundings(store, database, staff, audit, base, clock);
     }
 
@@ -138,6 +148,7 @@ final class Features {
                 new EligibilityWrites(eligibility, PackageLoader.US),
                 new KitWrites(),
                 new RoutingWrites(),
+                new UsageRules(),
                 subscriptions.rule()));
         for (var type : Labels.INTERVIEW_TYPES) rules.add(new ResearchLabel(type));
         for (var type : Labels.LEDGER_TYPES) rules.add(new ResearchLabel(type));
@@ -154,13 +165,16 @@ final class Features {
                 new FunnelProjection(),
                 new ModificationLog(),
                 subscriptions.projection(),
-                audit);
+                new CourseProjection(),
+                audit,
+                new UsageProjection());
     }
 
     List<OperationRoute> operations() {
         var operations = new ArrayList<>(workOperations());
         operations.addAll(eligibilityOperations());
         operations.addAll(kitOperations());
+        operations.addAll(Engagement.operations(store, clock));
         operations.addAll(cdsHooks.operations());
         operations.addAll(subscriptions.operations(surroundings));
         operations.addAll(Terminology.operations(terminology, store, clock));

@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BiFunction;
@@ -30,6 +31,7 @@ import org.uptake.audit.AuditTrail;
 import org.uptake.audit.Sealing;
 import org.uptake.audit.Seals;
 import org.uptake.bulk.BulkData;
+import org.uptake.engagement.UsageFhir;
 import org.uptake.fhirapi.ClientLimits;
 import org.uptake.fhirapi.FhirApi;
 import org.uptake.fhirapi.Gate;
@@ -113,7 +115,8 @@ public final class FhirServer implements AutoCloseable {
     private static SearchParameters searchParameters(String base) {
         var definitions = new ArrayList<JsonNode>(SearchDefinitions.ofR4());
         definitions.addAll(Profiles.searchParameters());
-        return new SearchParameters(FhirContext.forR4Cached(), ResourceTypes.ALL, definitions, base);
+        return new SearchParameters(
+                FhirContext.forR4Cached(), ResourceTypes.ALL, definitions, base, List.of(UsageFhir.SERIES));
     }
 
     /** A server that is stopped meanwhile takes its database away from under the work; nobody needs it then. */

@@ -31,6 +31,7 @@ public final class Unit {
     private final Map<String, Version> versions = new HashMap<>();
 
     private final Set<String> given = new HashSet<>();
+    private final Set<String> notes = new HashSet<>();
 
     Unit(Store store, Connection connection, Caller caller, Instant now) {
         this.store = store;
@@ -128,6 +129,7 @@ public final class Unit {
             throw Problems.stale(type, ifMatch, current.map(Version::version));
         if (current.isEmpty()) return createAs(id, resource);
         var before = current.get().deleted() ? null : current.get().tree();
+        if (before != null && store.isRepeat(type, before, resource)) return current.get();
         return put(type, id, current.get().version() + 1, before, resource);
     }
 
@@ -178,6 +180,15 @@ public final class Unit {
     /** Holds back whoever asks for the same key until this unit ends, so that "search, then insert" cannot race. */
     public void exclusively(String key) {
         StoreSql.lockKey(connection, key);
+    }
+
+    /** For a feature's word to its own rules, for example that it has looked at many resources at once. */
+    public void note(String note) {
+        notes.add(note);
+    }
+
+    public boolean isNoted(String note) {
+        return notes.contains(note);
     }
 
     /** Ends the unit; nothing of it is stored. */

@@ -64,6 +64,8 @@ final class ServerDouble implements AutoCloseable {
         file("GET Task/$worklist", "worklist");
         file("GET Measure/funnel/$evaluate-measure", "funnel");
         file("GET Measure/workflow/$evaluate-measure", "workflow");
+        file("GET Measure/engagement/$evaluate-measure", "engagement");
+        file("GET Patient/p1/$usage", "usage");
         file("GET Measure/w-02", "measure");
         file("GET PlanDefinition/$card-feedback", "card-feedback");
         file("GET PlanDefinition/cbt-insomnia/$preview-eligibility", "preview");
