@@ -35,6 +35,8 @@ import org.uptake.kit.ModificationLog;
 import org.uptake.kit.Modifications;
 import org.uptake.kit.PrintHandout;
 import org.uptake.kit.RoutingWrites;
+import org.uptake.message.MessageSettings;
+import org.uptake.message.Messages;
 import org.uptake.metrics.EvaluateMeasure;
 import org.uptake.metrics.FunnelProjection;
 import org.uptake.metrics.MetricCatalogue;
@@ -74,6 +76,7 @@ final class Features {
     private final Eligibility eligibility;
     private final Suitable suitable;
     private final EvaluateMeasure measures;
+    private final SiteCalendars calendars;
     private final RecordOffer offers;
     private final CdsHooks cdsHooks;
     private final Handouts handouts;
@@ -83,6 +86,7 @@ final class Features {
     private final ProfileChecks profiles = new ProfileChecks(Profiles.BASE, Profiles.structures(), new ValueSets(ours));
     private final Subscriptions subscriptions;
     private final Subscriptions.Surroundings surroundings;
+    private final Conversation conversation;
 
     Features(
             DataSource database,
@@ -91,7 +95,8 @@ final class Features {
             FhirContext fhir,
             Clock clock,
             String base,
-            SubscriptionSettings notices) {
+            SubscriptionSettings notices,
+            MessageSettings channels) {
         this.subscriptions = new Subscriptions(Profiles.topics(), parameters, notices);
         this.clock = clock;
         this.fhir = fhir;
@@ -99,6 +104,8 @@ final class Features {
         this.base = base;
         this.eligibility = new Eligibility(fhir);
         this.staff = new StaffDirectory(type -> storedOf(type), clock);
+        this.conversation = new Conversation(
+                channels, () -> store(), staff, site -> calendars().apply(site), base.replaceAll("/fhir$", ""), clock);
         this.store = new Store(
                 database,
                 parameters,
@@ -112,8 +119,8 @@ final class Features {
         this.handouts = new Handouts(store, base.replaceAll("/fhir$", ""));
         this.offers = new RecordOffer(store, staff);
         this.cdsHooks = new CdsHooks(database, new Recommendations(store, eligibility, clock), clock);
-        this.measures = new EvaluateMeasure(
-                database, new SiteCalendars(store), staff::roleOf, MetricCatalogue.shipped(), clock);
+        this.calendars = new SiteCalendars(store);
+        this.measures = new EvaluateMeasure(database, calendars, staff::roleOf, MetricCatalogue.shipped(), clock);
         this.surroundings = new Subscriptions.Surroundings(store, database, staff, audit, base, clock);
     }
 
@@ -133,6 +140,7 @@ final class Features {
                 new RoutingWrites(),
                 subscriptions.rule()));
         for (var type : Labels.INTERVIEW_TYPES) rules.add(new InterviewLabel(type));
+        rules.addAll(conversation.rules());
         rules.addAll(profiles.rules());
         return rules;
     }
@@ -146,6 +154,7 @@ final class Features {
                 new FunnelProjection(),
                 new ModificationLog(),
                 subscriptions.projection(),
+                Messages.projection(),
                 audit);
     }
 
@@ -154,6 +163,7 @@ final class Features {
         operations.addAll(eligibilityOperations());
         operations.addAll(kitOperations());
         operations.addAll(cdsHooks.operations());
+        operations.addAll(conversation.operations());
         operations.addAll(subscriptions.operations(surroundings));
         operations.addAll(Terminology.operations(terminology, store, clock));
         operations.addAll(new Validate(fhir, Packages::conformance, store).routes(ResourceTypes.ALL));
@@ -216,7 +226,7 @@ final class Features {
                                 new Need(CREATE, "CarePlan"),
                                 new Need(CREATE, "Task"),
                                 new Need(CREATE, "Communication")),
-                        new Enrol(store, staff, base)),
+                        new Enrol(store, staff, conversation.messages(), base)),
                 new OperationRoute(
                         "Task",
                         true,
@@ -238,6 +248,10 @@ final class Features {
                         false,
                         List.of(new Need(READ, "Measure"), new Need(READ, "MeasureReport")),
                         measures));
+    }
+
+    Conversation conversation() {
+        return conversation;
     }
 
     Handouts handouts() {
@@ -263,6 +277,10 @@ final class Features {
 
     StaffDirectory staff() {
         return staff;
+    }
+
+    private SiteCalendars calendars() {
+        return calendars;
     }
 
     private List<ObjectNode> storedOf(String type) {
