@@ -41,6 +41,8 @@ import org.uptake.kit.ModificationLog;
 import org.uptake.kit.Modifications;
 import org.uptake.kit.PrintHandout;
 import org.uptake.kit.RoutingWrites;
+import org.uptake.message.MessageSettings;
+import org.uptake.message.Messages;
 import org.uptake.metrics.EvaluateMeasure;
 import org.uptake.metrics.FunnelProjection;
 import org.uptake.metrics.MetricCatalogue;
@@ -82,6 +84,7 @@ final class Features {
     private final Eligibility eligibility;
     private final Suitable suitable;
     private final EvaluateMeasure measures;
+    private final SiteCalendars calendars;
     private final RecordOffer offers;
     private final CdsHooks cdsHooks;
     private final Handouts handouts;
@@ -91,6 +94,7 @@ final class Features {
     private final ProfileChecks profiles = new ProfileChecks(Profiles.BASE, Profiles.structures(), new ValueSets(ours));
     private final Subscriptions subscriptions;
     private final Subscriptions.Surroundings surroundings;
+    private final Conversation conversation;
 
     Features(
             DataSource database,
@@ -101,7 +105,8 @@ final class Features {
             String base,
             SubscriptionSettings notices,
             HeaderSeal seal,
-            Cursors cursors) {
+            Cursors cursors,
+            MessageSettings channels) {
         this.cursors = cursors;
         this.subscriptions = new Subscriptions(Profiles.topics(), parameters, notices, seal);
         this.clock = clock;
@@ -110,6 +115,8 @@ final class Features {
         this.base = base;
         this.eligibility = new Eligibility(fhir);
         this.staff = new StaffDirectory(type -> storedOf(type), clock);
+        this.conversation = new Conversation(
+                channels, () -> store(), staff, site -> calendars().apply(site), base.replaceAll("/fhir$", ""), clock);
         this.store = new Store(
                 database,
                 parameters,
@@ -123,7 +130,7 @@ final class Features {
         this.handouts = new Handouts(store, base.replaceAll("/fhir$", ""));
         this.offers = new RecordOffer(store, staff);
         this.cdsHooks = new CdsHooks(database, new Recommendations(store, eligibility, clock), clock);
-        var calendars = new SiteCalendars(store);
+        this.calendars = new SiteCalendars(store);
         this.measures = new EvaluateMeasure(
                 database,
                 calendars,
@@ -152,6 +159,7 @@ final class Features {
                 subscriptions.rule()));
         for (var type : Labels.INTERVIEW_TYPES) rules.add(new ResearchLabel(type));
         for (var type : Labels.LEDGER_TYPES) rules.add(new ResearchLabel(type));
+        rules.addAll(conversation.rules());
         rules.addAll(profiles.rules());
         return rules;
     }
@@ -166,6 +174,7 @@ final class Features {
                 new ModificationLog(),
                 subscriptions.projection(),
                 new CourseProjection(),
+                Messages.projection(),
                 audit,
                 new UsageProjection());
     }
@@ -176,6 +185,7 @@ final class Features {
         operations.addAll(kitOperations());
         operations.addAll(Engagement.operations(store, clock));
         operations.addAll(cdsHooks.operations());
+        operations.addAll(conversation.operations());
         operations.addAll(subscriptions.operations(surroundings));
         operations.addAll(Terminology.operations(terminology, store, clock));
         operations.addAll(new Validate(fhir, Packages::conformance, store).routes(ResourceTypes.ALL));
@@ -246,7 +256,7 @@ final class Features {
                                                 .flatMap(type ->
                                                         Stream.of(new Need(CREATE, type), new Need(READ, type))))
                                 .toList(),
-                        new Enrol(store, staff, base)),
+                        new Enrol(store, staff, conversation.messages(), base)),
                 new OperationRoute(
                         "Task",
                         true,
@@ -268,6 +278,10 @@ final class Features {
                         false,
                         List.of(new Need(READ, "Measure"), new Need(READ, "MeasureReport")),
                         measures));
+    }
+
+    Conversation conversation() {
+        return conversation;
     }
 
     Handouts handouts() {
@@ -293,6 +307,10 @@ final class Features {
 
     StaffDirectory staff() {
         return staff;
+    }
+
+    private SiteCalendars calendars() {
+        return calendars;
     }
 
     private List<ObjectNode> storedOf(String type) {

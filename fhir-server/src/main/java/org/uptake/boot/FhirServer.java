@@ -52,10 +52,12 @@ public final class FhirServer implements AutoCloseable {
     private static final long LINES_IN_EXPORT_FILE = 250_000;
 
     private final Parts parts;
+    private final Features features;
     private final URI base;
 
-    private FhirServer(Parts parts, URI base) {
+    private FhirServer(Parts parts, Features features, URI base) {
         this.parts = parts;
+        this.features = features;
         this.base = base;
     }
 
@@ -98,10 +100,12 @@ public final class FhirServer implements AutoCloseable {
             var features = wire(parts, settings, base, clock, searchable.join(), gate);
             jetty.addEventListener(new WhileListening(features::notifying));
             jetty.addEventListener(
+                    new WhileListening(() -> features.conversation().start()));
+            jetty.addEventListener(
                     new WhileListening(() -> Sealing.start(parts.database().pool(), clock)));
             jetty.start();
             background(features::warm);
-            return new FhirServer(parts, base);
+            return new FhirServer(parts, features, base);
         } catch (RuntimeException failed) {
             parts.close();
             throw failed;
@@ -163,7 +167,8 @@ public final class FhirServer implements AutoCloseable {
                 fhirBase,
                 settings.subscriptions(),
                 headerSeal(settings.data()),
-                cursors);
+                cursors,
+                settings.messages());
         var loader = new PackageLoader(features.store());
         loader.load("package", Packages.conformance());
         if (settings.sandbox()) loader.load("sandbox", Profiles.sandbox());
@@ -183,6 +188,8 @@ public final class FhirServer implements AutoCloseable {
                 CdsDoor.open(settings, base, parts.database().pool(), features, directory, parts.audit(), clock));
         context.addServlet(cds, "/cds-services/*");
         context.addServlet(new ServletHolder(new PatientPageServlet(features.handouts())), "/p/*");
+        for (var door : features.conversation().doors())
+            context.addServlet(new ServletHolder(door.servlet()), door.path());
         if (settings.sandbox())
             context.addServlet(
                     new ServletHolder(new EhrServlet(
@@ -244,6 +251,10 @@ public final class FhirServer implements AutoCloseable {
                         "Port " + port + " is taken. Stop what listens there, or choose another with --port.");
             throw new StartProblem("Port " + port + " cannot be opened: " + failed.getMessage());
         }
+    }
+
+    Features features() {
+        return features;
     }
 
     /** Where the server is reached, without a path. */

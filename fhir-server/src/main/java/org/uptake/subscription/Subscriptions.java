@@ -41,7 +41,7 @@ public final class Subscriptions {
         this.settings = settings;
         this.receivers = new Receivers(settings.receivers());
         this.reader = new SubscriptionReader(
-                topics, parameters, receivers, settings.smtp().isPresent());
+                topics, parameters, receivers, settings.mail().isPresent());
     }
 
     public WriteRule rule() {
@@ -123,7 +123,7 @@ public final class Subscriptions {
             return thread;
         });
         var restHook = new RestHook(receivers);
-        var mail = settings.smtp().map(smtp -> new Mail(smtp, settings.mailFrom()));
+        var mail = settings.mail().map(server -> new Mail(server, settings.mailFrom()));
         var couriers = new EnumMap<ChannelType, Courier>(ChannelType.class);
         couriers.put(ChannelType.REST_HOOK, restHook);
         mail.ifPresent(courier -> couriers.put(ChannelType.EMAIL, courier));

@@ -26,7 +26,8 @@ class UsageScreenTest {
     @Test
     void days_of_several_sources_are_one_row_and_a_day_without_use_says_so() {
         var body = clinic.get("").body();
-        assertThat(body).containsSubsequence("23 Nov 2026</th><td>not used", "22 Nov 2026</th><td>used", ">30.8<", ">2<");
+        assertThat(body)
+                .containsSubsequence("23 Nov 2026</th><td>not used", "22 Nov 2026</th><td>used", ">30.8<", ">2<");
     }
 
     @Test
