@@ -1,6 +1,5 @@
 package org.uptake.boot;
 
-import static org.uptake.fhirapi.Interaction.CREATE;
 import static org.uptake.fhirapi.Interaction.READ;
 import static org.uptake.fhirapi.Interaction.SEARCH;
 import static org.uptake.fhirapi.Interaction.UPDATE;
@@ -11,7 +10,6 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.uptake.access.Cursors;
 import org.uptake.access.Labels;
@@ -180,7 +178,13 @@ final class Features {
     }
 
     List<OperationRoute> operations() {
-        var operations = new ArrayList<>(workOperations());
+        var operations = new ArrayList<>(WorkOperations.routes(
+                suitable,
+                offers,
+                new Enrol(store, staff, conversation.messages(), base),
+                new TaskMove(store),
+                new Worklist(store, staff, clock, base, cursors),
+                measures));
         operations.addAll(eligibilityOperations());
         operations.addAll(kitOperations());
         operations.addAll(Engagement.operations(store, clock));
@@ -220,64 +224,6 @@ final class Features {
         return List.of(
                 new OperationRoute("PlanDefinition", true, "$handout", false, needs, new PrintHandout(handouts)),
                 new OperationRoute("PlanDefinition", true, "$modifications", false, needs, new Modifications(store)));
-    }
-
-    private List<OperationRoute> workOperations() {
-        var searchTasks = new Need(SEARCH, "Task");
-        var readPatients = new Need(READ, "Patient");
-        return List.of(
-                new OperationRoute(
-                        "PlanDefinition",
-                        false,
-                        "$suitable",
-                        false,
-                        List.of(readPatients, searchTasks, new Need(SEARCH, "CarePlan")),
-                        suitable),
-                new OperationRoute(
-                        "PlanDefinition",
-                        true,
-                        "$offer",
-                        true,
-                        List.of(
-                                readPatients,
-                                new Need(CREATE, "Task"),
-                                new Need(READ, "Task"),
-                                new Need(UPDATE, "Task")),
-                        offers),
-                new OperationRoute(
-                        "PlanDefinition",
-                        true,
-                        "$enrol",
-                        true,
-                        // who asks twice is shown the enrolment that is there
-                        Stream.concat(
-                                        Stream.of(readPatients),
-                                        Stream.of("CarePlan", "Task", "Communication")
-                                                .flatMap(type ->
-                                                        Stream.of(new Need(CREATE, type), new Need(READ, type))))
-                                .toList(),
-                        new Enrol(store, staff, conversation.messages(), base)),
-                new OperationRoute(
-                        "Task",
-                        true,
-                        "$move",
-                        true,
-                        List.of(new Need(READ, "Task"), new Need(UPDATE, "Task")),
-                        new TaskMove(store)),
-                new OperationRoute(
-                        "Task",
-                        false,
-                        "$worklist",
-                        false,
-                        List.of(searchTasks, readPatients),
-                        new Worklist(store, staff, clock, base, cursors)),
-                new OperationRoute(
-                        "Measure",
-                        true,
-                        "$evaluate-measure",
-                        false,
-                        List.of(new Need(READ, "Measure"), new Need(READ, "MeasureReport")),
-                        measures));
     }
 
     Conversation conversation() {
