@@ -49,6 +49,7 @@ import org.uptake.store.Store;
 import org.uptake.store.TimeOrderedIds;
 import org.uptake.store.Version;
 import org.uptake.store.WriteRule;
+import org.uptake.subscription.HeaderSeal;
 import org.uptake.subscription.SubscriptionSettings;
 import org.uptake.subscription.Subscriptions;
 import org.uptake.task.OpenTasks;
@@ -95,9 +96,10 @@ final class Features {
             Clock clock,
             String base,
             SubscriptionSettings notices,
+            HeaderSeal seal,
             Cursors cursors) {
         this.cursors = cursors;
-        this.subscriptions = new Subscriptions(Profiles.topics(), parameters, notices);
+        this.subscriptions = new Subscriptions(Profiles.topics(), parameters, notices, seal);
         this.clock = clock;
         this.fhir = fhir;
         this.terminology = ours.orElse(new StoredCanonicals(() -> store())).orElse(new R4Canonicals(fhir));

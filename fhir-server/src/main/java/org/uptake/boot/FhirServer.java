@@ -10,6 +10,7 @@ import jakarta.servlet.DispatcherType;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.URI;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -41,6 +42,7 @@ import org.uptake.sandbox.EhrServlet;
 import org.uptake.search.SearchParameters;
 import org.uptake.staff.StaffDirectory;
 import org.uptake.store.Reindex;
+import org.uptake.subscription.HeaderSeal;
 
 /** fhir-server, running. */
 public final class FhirServer implements AutoCloseable {
@@ -129,6 +131,14 @@ public final class FhirServer implements AutoCloseable {
         thread.start();
     }
 
+    private static HeaderSeal headerSeal(Path data) {
+        try {
+            return HeaderSeal.keptIn(data);
+        } catch (IOException unusable) {
+            throw new StartProblem(String.valueOf(unusable.getMessage()));
+        }
+    }
+
     private static Features wire(
             Parts parts,
             Settings settings,
@@ -149,6 +159,7 @@ public final class FhirServer implements AutoCloseable {
                 clock,
                 fhirBase,
                 settings.subscriptions(),
+                headerSeal(settings.data()),
                 cursors);
         var loader = new PackageLoader(features.store());
         loader.load("package", Packages.conformance());
