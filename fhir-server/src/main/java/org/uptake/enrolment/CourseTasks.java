@@ -49,15 +49,31 @@ public final class CourseTasks {
         return based(unit, carePlan, OPEN);
     }
 
+    /** Whether the plan says that its courses end with their tasks. */
+    boolean endWith(Unit unit, EnrolmentView course) {
+        var query = Map.of("url", List.of(course.intervention().orElse("")));
+        return unit.search(store.get().questions().read("PlanDefinition", query, false)).matches().stream()
+                .findFirst()
+                .flatMap(plan -> Elements.extension(plan.tree(), Uptake.extension("ends-with-tasks")))
+                .filter(rule -> rule.path("valueBoolean").asBoolean())
+                .isPresent();
+    }
+
     private List<ObjectNode> based(Unit unit, String carePlan, String statuses) {
         var query = Map.of("based-on", List.of(carePlan), "status", List.of(statuses), "_count", List.of("500"));
         var found = new ArrayList<ObjectNode>();
         for (var task :
                 unit.search(store.get().questions().read("Task", query, false)).matches()) {
             var tree = unit.require("Task", task.id());
+            if (unit.isNoted(ending(tree))) continue;
             if (List.of(statuses.split(",")).contains(tree.path("status").asText()) && !isOwed(tree)) found.add(tree);
         }
         return found;
+    }
+
+    /** A task of which the end is being written. */
+    static String ending(JsonNode task) {
+        return "ending|" + task.path("id").asText();
     }
 
     static boolean isOwed(JsonNode task) {

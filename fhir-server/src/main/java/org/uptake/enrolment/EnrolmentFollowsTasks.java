@@ -43,6 +43,8 @@ public final class EnrolmentFollowsTasks implements WriteRule {
         var enrolment = new EnrolmentView(current.get().tree());
         if (!enrolment.isEnrolment() || enrolment.status().equals("entered-in-error")) return;
         var at = effective(task, attempt.now());
+        // the unit does not know yet what is being written: without this the course's end would cancel the task a second time
+        attempt.unit().note(CourseTasks.ending(task));
         if (isCompleted(task)) moveOn(attempt, enrolment, at);
         tasks.release(attempt.unit(), enrolment, task, at);
         end(attempt, carePlan.get(), at);
@@ -69,8 +71,8 @@ public final class EnrolmentFollowsTasks implements WriteRule {
         return Optional.empty();
     }
 
-    /** When every task that the plan was made with has ended, and one of them was done. A paused course ends by a word only. */
-    private static void end(Attempt attempt, String carePlan, Instant at) {
+    /** By the plan's rule: when every task that it was made with has ended, and one of them was done. A paused course ends by a word only. */
+    private void end(Attempt attempt, String carePlan, Instant at) {
         var unit = attempt.unit();
         var enrolment = new EnrolmentView(unit.require("CarePlan", carePlan));
         if (!enrolment.state().isOpen() || enrolment.state() == EnrolmentState.PAUSED) return;
@@ -90,7 +92,7 @@ public final class EnrolmentFollowsTasks implements WriteRule {
             if (!isEnded(task.get()) && !isVoid(task.get())) return;
             isDone |= isCompleted(task.get());
         }
-        if (!isPlanned || !isDone) return;
+        if (!isPlanned || !isDone || !tasks.endWith(unit, enrolment)) return;
         Courses.complete(enrolment, Completion.TASKS_DONE, at);
         save(unit, enrolment);
     }
