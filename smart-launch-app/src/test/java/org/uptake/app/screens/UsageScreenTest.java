@@ -18,7 +18,7 @@ class UsageScreenTest {
     @Test
     void the_patients_page_says_when_it_was_last_used_and_how_fresh_that_is() {
         assertThat(clinic.get("").body())
-                .contains("Sleep diary app: <b>last active 22 Nov 2026</b> (feed fresh as of 25 Nov 2026, ")
+                .contains("Sleep diary app: <b>last active 22 Nov 2026</b> (feed fresh as of 24 Nov 2026, 21:15)")
                 .contains("Used on 2 of the last 42 days")
                 .doesNotContain("Nothing was heard since");
     }
@@ -26,7 +26,8 @@ class UsageScreenTest {
     @Test
     void days_of_several_sources_are_one_row_and_a_day_without_use_says_so() {
         var body = clinic.get("").body();
-        assertThat(body).containsSubsequence("23 Nov 2026</th><td>not used", "22 Nov 2026</th><td>used", ">30.8<", ">2<");
+        assertThat(body)
+                .containsSubsequence("23 Nov 2026</th><td>not used", "22 Nov 2026</th><td>used", ">30.8<", ">2<");
     }
 
     @Test

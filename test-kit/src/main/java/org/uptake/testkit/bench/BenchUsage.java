@@ -102,9 +102,7 @@ final class BenchUsage {
                 "code":"engagement-daily"}]},"subject":{"reference":"Patient/%s"},"device":{"reference":"Device/bench-app"},
                 "effectiveDateTime":"%s","component":[{"code":{"coding":[{"system":"https://w3id.org/uptake/fhir/CodeSystem/engagement-component",
                 "code":"sessions"}]},"valueQuantity":{"value":2}},{"code":{"coding":[{"system":"https://w3id.org/uptake/fhir/CodeSystem/engagement-component",
-                "code":"minutes"}]},"valueQuantity":{"value":17.5,"system":"http://unitsofmeasure.org","code":"min"}}]}"""
-                .formatted(patient, day)
-                .replace("\n", "");
+                "code":"minutes"}]},"valueQuantity":{"value":17.5,"system":"http://unitsofmeasure.org","code":"min"}}]}""".formatted(patient, day).replace("\n", "");
     }
 
     /** Warm for as long as it is measured. Rates are days, and processor time is of a day. */
