@@ -48,8 +48,10 @@ class TemplateIT {
         var refused = post(template("en", "Hello {{first-name|there}}, your CBT for low mood goes on."));
         assertThat(refused.status()).isEqualTo(422);
         assertThat(refused.body()).contains("message-words", "cbt", "mood");
-        assertThat(post(template("en", "Hello.", "es", "Su terapia sigue.")).body()).contains("terapia", "(es)");
-        assertThat(post(template("en", "{{first-name|Depressed}} one")).status()).isEqualTo(422);
+        assertThat(post(template("en", "Hello.", "es", "Su terapia sigue.")).body())
+                .contains("terapia", "(es)");
+        assertThat(post(template("en", "{{first-name|Depressed}} one")).status())
+                .isEqualTo(422);
     }
 
     @Test
@@ -62,7 +64,8 @@ class TemplateIT {
 
     @Test
     void other_words_are_another_version_and_the_reading_level_is_the_servers() {
-        var words = "Hello {{first-name|there}}. Your next step is ready. It takes a few minutes. You can do it now or in the evening. We are glad to help.";
+        var words =
+                "Hello {{first-name|there}}. Your next step is ready. It takes a few minutes. You can do it now or in the evening. We are glad to help.";
         var created = post(template("en", words));
         assertThat(created.status()).as(created.body()).isEqualTo(201);
         var stored = created.json();

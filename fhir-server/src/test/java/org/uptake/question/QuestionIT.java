@@ -49,13 +49,16 @@ class QuestionIT {
     private static String enrolled(String phone) {
         var patient = bed.patient("en", NEW_YORK, "sms", phone);
         bed.enrol(patient);
-        MessageBed.await("the welcome", () -> bed.gateway.taken().values().stream()
-                .anyMatch(text -> text.path("to").asText().equals(phone)));
+        MessageBed.await(
+                "the welcome",
+                () -> bed.gateway.taken().values().stream()
+                        .anyMatch(text -> text.path("to").asText().equals(phone)));
         return patient;
     }
 
     private static JsonNode task(String patient) {
-        var found = bed.server.get("Task?code=answer-question&patient=" + patient).json();
+        var found =
+                bed.server.get("Task?code=answer-question&patient=" + patient).json();
         assertThat(found.path("entry")).as(found.toString()).hasSize(1);
         return found.path("entry").path(0).path("resource");
     }
@@ -90,10 +93,12 @@ class QuestionIT {
         assertThat(due).isAfter(Instant.parse("2026-03-04T13:00:00Z")).isBefore(Instant.parse("2026-03-04T22:00:00Z"));
 
         var id = task.path("id").asText();
-        var revealing = bed.server.send("PractitionerRole/tan", "POST", "Task/" + id + "/$answer", parameters("Your therapy."));
+        var revealing =
+                bed.server.send("PractitionerRole/tan", "POST", "Task/" + id + "/$answer", parameters("Your therapy."));
         assertThat(revealing.status()).isEqualTo(422);
         assertThat(revealing.body()).contains("therapy");
-        var answered = bed.server.send("PractitionerRole/tan", "POST", "Task/" + id + "/$answer", parameters("Tomorrow at ten."));
+        var answered = bed.server.send(
+                "PractitionerRole/tan", "POST", "Task/" + id + "/$answer", parameters("Tomorrow at ten."));
         assertThat(answered.status()).as(answered.body()).isEqualTo(200);
         assertThat(answered.json().path("status").asText()).isEqualTo("completed");
         MessageBed.await("the answer", () -> texts(phone, "Tomorrow at ten.") == 1);
@@ -101,7 +106,9 @@ class QuestionIT {
                         .send("PractitionerRole/tan", "POST", "Task/" + id + "/$answer", parameters("Again."))
                         .status())
                 .isEqualTo(409);
-        var back = bed.server.get("Communication?category=reply&subject=" + patient).json();
+        var back = bed.server
+                .get("Communication?category=reply&subject=" + patient)
+                .json();
         assertThat(back.at("/entry/0/resource/inResponseTo/0/reference").asText())
                 .isEqualTo("Communication/" + question.path("id").asText());
     }
@@ -122,7 +129,9 @@ class QuestionIT {
             assertThat(Instant.parse(task.at("/restriction/period/end").asText()))
                     .isBefore(bed.clock.instant().plus(Duration.ofHours(3)));
         }
-        assertThat(CrisisWords.areIn("I\u2019m fine, I can\u2019t go on Tuesday")).as("a false alarm costs a call").isTrue();
+        assertThat(CrisisWords.areIn("I\u2019m fine, I can\u2019t go on Tuesday"))
+                .as("a false alarm costs a call")
+                .isTrue();
         assertThat(CrisisWords.areIn("The app is killing my battery")).isFalse();
     }
 
@@ -155,11 +164,16 @@ class QuestionIT {
         MessageBed.await("the welcome", () -> mailTo(email) != null);
         var ours = mailTo(email);
         if (ours == null) throw new AssertionError("no mail");
-        send(email, ours.getMessageID(), "I cannot sign in.\n\nOn Tuesday the clinic wrote:\n> Welcome. I want to die\n");
-        MessageBed.await("the task", () -> bed.server
-                .get("Task?code=answer-question&patient=" + patient)
-                .body()
-                .contains("\"Task\""));
+        send(
+                email,
+                ours.getMessageID(),
+                "I cannot sign in.\n\nOn Tuesday the clinic wrote:\n> Welcome. I want to die\n");
+        MessageBed.await(
+                "the task",
+                () -> bed.server
+                        .get("Task?code=answer-question&patient=" + patient)
+                        .body()
+                        .contains("\"Task\""));
         var question = bed.read(task(patient).path("focus").path("reference").asText());
         assertThat(question.at("/payload/0/contentString").asText()).isEqualTo("I cannot sign in.");
         assertThat(question.at("/inResponseTo/0/reference").asText())
@@ -182,7 +196,8 @@ class QuestionIT {
     private static void send(String from, String answered, String text) throws Exception {
         var properties = new Properties();
         properties.setProperty("mail.smtp.host", "127.0.0.1");
-        properties.setProperty("mail.smtp.port", Integer.toString(bed.mail.getSmtp().getPort()));
+        properties.setProperty(
+                "mail.smtp.port", Integer.toString(bed.mail.getSmtp().getPort()));
         var mail = new MimeMessage(Session.getInstance(properties));
         mail.setFrom(new InternetAddress(from));
         mail.setRecipient(Message.RecipientType.TO, new InternetAddress(MessageBed.CLINIC));
@@ -190,6 +205,47 @@ class QuestionIT {
         mail.setHeader("In-Reply-To", answered);
         mail.setText(text, "UTF-8");
         Transport.send(mail);
+    }
+
+    /** On days of their own, far from those of the other tests: the figures are known. */
+    @Test
+    void the_figures_count_open_questions_as_censored_and_show_their_denominators() throws Exception {
+        try (var connection = java.sql.DriverManager.getConnection(bed.server.jdbcUrl());
+                var statement = connection.createStatement()) {
+            // Answered after 1 and 3 hours of a Monday, one open: survival 2/3, then 1/3 at 3 h, which is the median.
+            statement.execute(
+                    "INSERT INTO question (communication, task, patient, channel, topic, site, role, stand_in,"
+                            + " within_millis, received, answered, answered_by, rerouted) VALUES"
+                            + " ('f1', 'f1', 'Patient/f', 'sms', 'technical', 'Location/north', 'navigator', 'supervisor', 1,"
+                            + " '2026-02-02T14:00:00Z', '2026-02-02T15:00:00Z', 'navigator', 0),"
+                            + " ('f2', 'f2', 'Patient/f', 'sms', 'clinical', 'Location/north', 'clinician', 'supervisor', 1,"
+                            + " '2026-02-02T14:00:00Z', '2026-02-02T17:00:00Z', 'clinician', 1),"
+                            + " ('f3', 'f3', 'Patient/f', 'sms', 'technical', 'Location/north', 'navigator', 'supervisor', 1,"
+                            + " '2026-02-02T14:00:00Z', NULL, NULL, 0)");
+        }
+        var figures = bed.server.get("Communication/$question-figures?periodStart=2026-02-02&periodEnd=2026-02-08");
+        assertThat(figures.status()).as(figures.body()).isEqualTo(200);
+        var all = figures.json();
+        assertThat(part(all, "first-response", "asked").asInt()).isEqualTo(3);
+        assertThat(part(all, "first-response", "answered").asInt()).isEqualTo(2);
+        assertThat(part(all, "first-response", "median-business-hours").asDouble())
+                .isEqualTo(3.0);
+        assertThat(part(all, "answered-by-non-clinician", "numerator").asInt()).isEqualTo(1);
+        assertThat(part(all, "answered-by-non-clinician", "denominator").asInt())
+                .isEqualTo(2);
+        assertThat(part(all, "rerouted", "numerator").asInt()).isEqualTo(1);
+        assertThat(part(all, "rerouted", "denominator").asInt()).isEqualTo(3);
+        assertThat(part(all, "routed-to-navigator", "numerator").asInt()).isEqualTo(2);
+        assertThat(part(all, "clinician-load", "questions").asInt()).isEqualTo(1);
+    }
+
+    private static JsonNode part(JsonNode parameters, String name, String part) {
+        for (var parameter : parameters.path("parameter"))
+            if (parameter.path("name").asText().equals(name))
+                for (var one : parameter.path("part"))
+                    if (one.path("name").asText().equals(part))
+                        return one.has("valueInteger") ? one.path("valueInteger") : one.path("valueDecimal");
+        throw new AssertionError(name + "." + part + " is not in " + parameters);
     }
 
     @Test
@@ -201,7 +257,8 @@ class QuestionIT {
         var ours = mailTo(email);
         if (ours == null) throw new AssertionError("no mail");
         var link = ours.getHeader("List-Unsubscribe")[0].replaceAll("[<>]", "");
-        var form = "once=abc1&topic=technical&question=" + URLEncoder.encode("How do I sign in?", StandardCharsets.UTF_8);
+        var form =
+                "once=abc1&topic=technical&question=" + URLEncoder.encode("How do I sign in?", StandardCharsets.UTF_8);
         assertThat(post(link, form).body()).contains("Somebody will answer you");
         post(link, form); // pressed twice
         var task = task(patient);
@@ -209,7 +266,9 @@ class QuestionIT {
                         .at("/topic/coding/0/code")
                         .asText())
                 .isEqualTo("technical");
-        var crisis = post(link, "once=abc2&topic=other&question=" + URLEncoder.encode("I took all my pills", StandardCharsets.UTF_8));
+        var crisis = post(
+                link,
+                "once=abc2&topic=other&question=" + URLEncoder.encode("I took all my pills", StandardCharsets.UTF_8));
         assertThat(crisis.body()).contains("class=\"said\" role=\"status\">In a crisis");
         assertThat(bed.server
                         .get("Task?code=answer-question&priority=stat&patient=" + patient + "&_summary=count")

@@ -42,7 +42,8 @@ final class TaskMoves {
         }
         return move(request, task.id(), version, new Parameters().code("to", "in-progress"))
                 .fold(
-                        resumed -> answer(request, task.id(), WorkTask.of(resumed).version(), answer),
+                        resumed ->
+                                answer(request, task.id(), WorkTask.of(resumed).version(), answer),
                         refused -> refused,
                         away -> away);
     }

@@ -19,7 +19,12 @@ final class TaskReader {
      * @param whose the task's patient; for the line that every change must show
      * @param asked the question that the task is about; null for other work
      */
-    record Sight(WorkTask task, Person whose, Part<Staff> staff, TaskRows rows, @Nullable Asked asked) {
+    record Sight(
+            WorkTask task,
+            Person whose,
+            Part<Staff> staff,
+            TaskRows rows,
+            @Nullable Asked asked) {
         TaskRow row() {
             return rows.row(task, whose.line());
         }
