@@ -1,6 +1,5 @@
 package org.uptake.boot;
 
-import static org.uptake.fhirapi.Interaction.CREATE;
 import static org.uptake.fhirapi.Interaction.READ;
 import static org.uptake.fhirapi.Interaction.SEARCH;
 import static org.uptake.fhirapi.Interaction.UPDATE;
@@ -12,10 +11,15 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import javax.sql.DataSource;
+import org.uptake.access.Cursors;
 import org.uptake.access.Labels;
 import org.uptake.audit.AuditTrail;
 import org.uptake.bulk.BulkData;
 import org.uptake.cdshooks.CdsHooks;
+import org.uptake.engagement.CourseProjection;
+import org.uptake.engagement.Engagement;
+import org.uptake.engagement.UsageProjection;
+import org.uptake.engagement.UsageRules;
 import org.uptake.enrolment.Enrol;
 import org.uptake.enrolment.EnrolmentFollowsTasks;
 import org.uptake.enrolment.EnrolmentRules;
@@ -49,6 +53,7 @@ import org.uptake.store.Store;
 import org.uptake.store.TimeOrderedIds;
 import org.uptake.store.Version;
 import org.uptake.store.WriteRule;
+import org.uptake.subscription.HeaderSeal;
 import org.uptake.subscription.SubscriptionSettings;
 import org.uptake.subscription.Subscriptions;
 import org.uptake.task.OpenTasks;
@@ -73,6 +78,7 @@ final class Features {
     private final StaffDirectory staff;
     private final Clock clock;
     private final String base;
+    private final Cursors cursors;
     private final Eligibility eligibility;
     private final Suitable suitable;
     private final EvaluateMeasure measures;
@@ -96,8 +102,11 @@ final class Features {
             Clock clock,
             String base,
             SubscriptionSettings notices,
+            HeaderSeal seal,
+            Cursors cursors,
             MessageSettings channels) {
-        this.subscriptions = new Subscriptions(Profiles.topics(), parameters, notices);
+        this.cursors = cursors;
+        this.subscriptions = new Subscriptions(Profiles.topics(), parameters, notices, seal);
         this.clock = clock;
         this.fhir = fhir;
         this.terminology = ours.orElse(new StoredCanonicals(() -> store())).orElse(new R4Canonicals(fhir));
@@ -120,7 +129,13 @@ final class Features {
         this.offers = new RecordOffer(store, staff);
         this.cdsHooks = new CdsHooks(database, new Recommendations(store, eligibility, clock), clock);
         this.calendars = new SiteCalendars(store);
-        this.measures = new EvaluateMeasure(database, calendars, staff::roleOf, MetricCatalogue.shipped(), clock);
+        this.measures = new EvaluateMeasure(
+                database,
+                calendars,
+                staff::roleOf,
+                MetricCatalogue.shipped(),
+                Engagement.measures(store, site -> calendars.apply(site).zone(), clock),
+                clock);
         this.surroundings = new Subscriptions.Surroundings(store, database, staff, audit, base, clock);
     }
 
@@ -138,8 +153,10 @@ final class Features {
                 new EligibilityWrites(eligibility, PackageLoader.US),
                 new KitWrites(),
                 new RoutingWrites(),
+                new UsageRules(),
                 subscriptions.rule()));
-        for (var type : Labels.INTERVIEW_TYPES) rules.add(new InterviewLabel(type));
+        for (var type : Labels.INTERVIEW_TYPES) rules.add(new ResearchLabel(type));
+        for (var type : Labels.LEDGER_TYPES) rules.add(new ResearchLabel(type));
         rules.addAll(conversation.rules());
         rules.addAll(profiles.rules());
         return rules;
@@ -154,14 +171,23 @@ final class Features {
                 new FunnelProjection(),
                 new ModificationLog(),
                 subscriptions.projection(),
+                new CourseProjection(),
                 Messages.projection(),
-                audit);
+                audit,
+                new UsageProjection());
     }
 
     List<OperationRoute> operations() {
-        var operations = new ArrayList<>(workOperations());
+        var operations = new ArrayList<>(WorkOperations.routes(
+                suitable,
+                offers,
+                new Enrol(store, staff, conversation.messages(), base),
+                new TaskMove(store),
+                new Worklist(store, staff, clock, base, cursors),
+                measures));
         operations.addAll(eligibilityOperations());
         operations.addAll(kitOperations());
+        operations.addAll(Engagement.operations(store, clock));
         operations.addAll(cdsHooks.operations());
         operations.addAll(conversation.operations());
         operations.addAll(subscriptions.operations(surroundings));
@@ -198,56 +224,6 @@ final class Features {
         return List.of(
                 new OperationRoute("PlanDefinition", true, "$handout", false, needs, new PrintHandout(handouts)),
                 new OperationRoute("PlanDefinition", true, "$modifications", false, needs, new Modifications(store)));
-    }
-
-    private List<OperationRoute> workOperations() {
-        var searchTasks = new Need(SEARCH, "Task");
-        return List.of(
-                new OperationRoute(
-                        "PlanDefinition",
-                        false,
-                        "$suitable",
-                        false,
-                        List.of(new Need(READ, "Patient"), searchTasks, new Need(SEARCH, "CarePlan")),
-                        suitable),
-                new OperationRoute(
-                        "PlanDefinition",
-                        true,
-                        "$offer",
-                        true,
-                        List.of(new Need(CREATE, "Task"), new Need(READ, "Task"), new Need(UPDATE, "Task")),
-                        offers),
-                new OperationRoute(
-                        "PlanDefinition",
-                        true,
-                        "$enrol",
-                        true,
-                        List.of(
-                                new Need(CREATE, "CarePlan"),
-                                new Need(CREATE, "Task"),
-                                new Need(CREATE, "Communication")),
-                        new Enrol(store, staff, conversation.messages(), base)),
-                new OperationRoute(
-                        "Task",
-                        true,
-                        "$move",
-                        true,
-                        List.of(new Need(READ, "Task"), new Need(UPDATE, "Task")),
-                        new TaskMove(store)),
-                new OperationRoute(
-                        "Task",
-                        false,
-                        "$worklist",
-                        false,
-                        List.of(searchTasks, new Need(READ, "Patient")),
-                        new Worklist(store, staff, clock, base)),
-                new OperationRoute(
-                        "Measure",
-                        true,
-                        "$evaluate-measure",
-                        false,
-                        List.of(new Need(READ, "Measure"), new Need(READ, "MeasureReport")),
-                        measures));
     }
 
     Conversation conversation() {

@@ -10,9 +10,11 @@ import jakarta.servlet.DispatcherType;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.URI;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BiFunction;
@@ -29,6 +31,7 @@ import org.uptake.audit.AuditTrail;
 import org.uptake.audit.Sealing;
 import org.uptake.audit.Seals;
 import org.uptake.bulk.BulkData;
+import org.uptake.engagement.UsageFhir;
 import org.uptake.fhirapi.ClientLimits;
 import org.uptake.fhirapi.FhirApi;
 import org.uptake.fhirapi.Gate;
@@ -41,6 +44,7 @@ import org.uptake.sandbox.EhrServlet;
 import org.uptake.search.SearchParameters;
 import org.uptake.staff.StaffDirectory;
 import org.uptake.store.Reindex;
+import org.uptake.subscription.HeaderSeal;
 
 /** fhir-server, running. */
 public final class FhirServer implements AutoCloseable {
@@ -115,7 +119,8 @@ public final class FhirServer implements AutoCloseable {
     private static SearchParameters searchParameters(String base) {
         var definitions = new ArrayList<JsonNode>(SearchDefinitions.ofR4());
         definitions.addAll(Profiles.searchParameters());
-        return new SearchParameters(FhirContext.forR4Cached(), ResourceTypes.ALL, definitions, base);
+        return new SearchParameters(
+                FhirContext.forR4Cached(), ResourceTypes.ALL, definitions, base, List.of(UsageFhir.SERIES));
     }
 
     /** A server that is stopped meanwhile takes its database away from under the work; nobody needs it then. */
@@ -133,6 +138,14 @@ public final class FhirServer implements AutoCloseable {
         thread.start();
     }
 
+    private static HeaderSeal headerSeal(Path data) {
+        try {
+            return HeaderSeal.keptIn(data);
+        } catch (IOException unusable) {
+            throw new StartProblem(String.valueOf(unusable.getMessage()));
+        }
+    }
+
     private static Features wire(
             Parts parts,
             Settings settings,
@@ -144,6 +157,7 @@ public final class FhirServer implements AutoCloseable {
         var fhir = FhirContext.forR4Cached();
         fhir.setValidationSupport(new R4Types(fhir));
         new Reindex(parts.database().pool(), parameters).run();
+        var cursors = CursorKey.open(parts.database().pool());
         var features = new Features(
                 parts.database().pool(),
                 parameters,
@@ -152,6 +166,8 @@ public final class FhirServer implements AutoCloseable {
                 clock,
                 fhirBase,
                 settings.subscriptions(),
+                headerSeal(settings.data()),
+                cursors,
                 settings.messages());
         var loader = new PackageLoader(features.store());
         loader.load("package", Packages.conformance());
@@ -210,6 +226,7 @@ public final class FhirServer implements AutoCloseable {
                         new Seals(parts.database().pool(), clock),
                         new ClientLimits(
                                 ClientLimits.USUAL_AT_ONCE, settings.edge().ratePerClient(), System::nanoTime),
+                        cursors,
                         meters,
                         features.operations(),
                         features::describe,

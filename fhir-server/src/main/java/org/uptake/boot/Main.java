@@ -26,6 +26,7 @@ import picocli.CommandLine.Option;
         name = "fhir-server",
         mixinStandardHelpOptions = true,
         sortOptions = false,
+        subcommands = ClientsCommand.class,
         description = "Uptake's FHIR R4 server.")
 public final class Main implements Callable<Integer> {
     @Option(names = "--port", defaultValue = "8080", description = "Port to listen on (default ${DEFAULT-VALUE}).")

@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.zip.ZipException;
 import org.uptake.access.Caller;
 import org.uptake.refusal.Refusal;
@@ -24,6 +25,9 @@ final class Wire {
     private static final List<String> HEADERS =
             List.of("If-Match", "If-None-Match", "If-Modified-Since", "If-None-Exist", "Content-Type");
     private static final String JSON_PATCH = "application/json-patch+json";
+    /** Rows for operations that take them ({@link RawOperation}). */
+    static final Set<String> RAW = Set.of("text/csv", "application/fhir+ndjson", "application/x-ndjson");
+
     private static final String FORM = "application/x-www-form-urlencoded";
 
     private final Xml xml;
@@ -62,6 +66,8 @@ final class Wire {
     RestRequest whole(HttpServletRequest request, RestRequest head) throws IOException {
         var body = body(request);
         if (body.length == 0) return head;
+        if (head.segment(head.path().size() - 1).startsWith("$") && RAW.contains(mediaType(request)))
+            return head.with(head.query(), body);
         if (!head.segment(head.path().size() - 1).equals("_search"))
             return head.with(head.query(), json(request, body));
         if (!mediaType(request).equals(FORM))

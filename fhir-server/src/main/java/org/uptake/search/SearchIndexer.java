@@ -20,7 +20,7 @@ public final class SearchIndexer {
 
     public SearchValues values(String type, JsonNode resource) {
         var found = new FoundValues(parameters, type);
-        for (var parameter : parameters.of(type)) {
+        for (var parameter : parameters.of(type, resource)) {
             if (parameter.truthOfElement()) {
                 found.present(parameter);
                 found.token(parameter, "", Boolean.toString(isTrue(parameter, resource)));
@@ -45,7 +45,7 @@ public final class SearchIndexer {
     /** The values that are kept as rows: those of dates, strings, quantities and numbers. */
     public SearchValues rows(String type, JsonNode resource) {
         var found = new FoundValues(parameters, type);
-        for (var parameter : parameters.of(type)) {
+        for (var parameter : parameters.of(type, resource)) {
             if (parameter.kind().isKeptAsRows() || parameter.kind() == SearchParameter.Kind.TOKEN)
                 for (var path : parameter.paths()) path.collect(resource, element -> found.add(parameter, element));
             for (var pair : parameter.pairs()) found.add(pair, resource);

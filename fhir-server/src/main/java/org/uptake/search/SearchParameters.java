@@ -32,6 +32,7 @@ public final class SearchParameters {
     private final ElementPath.Children children;
     private final Map<String, Map<String, SearchParameter>> byType = new TreeMap<>();
     private final Set<String> compiled = new TreeSet<>();
+    private final List<Series> series;
 
     /**
      * @param types the supported resource types
@@ -40,6 +41,19 @@ public final class SearchParameters {
      * @throws IllegalArgumentException when an expression cannot be compiled
      */
     public SearchParameters(FhirContext fhir, Collection<String> types, Iterable<JsonNode> definitions, String base) {
+        this(fhir, types, definitions, base, List.of());
+    }
+
+    /** @param series what is found by few parameters only */
+    public SearchParameters(
+            FhirContext fhir,
+            Collection<String> types,
+            Iterable<JsonNode> definitions,
+            String base,
+            List<Series> series) {
+        this.series = List.copyOf(series);
+        for (var one : series)
+            compiled.add("series " + one.type() + " " + one.code() + " " + new TreeSet<>(one.parameters()));
         this.fhir = fhir;
         this.base = base + "/";
         this.children = ElementPath.remembering(new ConcurrentHashMap<>(), fhir);
@@ -72,6 +86,21 @@ public final class SearchParameters {
 
     public Collection<SearchParameter> of(String type) {
         return byType.getOrDefault(type, Map.of()).values();
+    }
+
+    /** The parameters that a resource is found by: those of its type, or fewer when it is one of a series. */
+    Collection<SearchParameter> of(String type, JsonNode resource) {
+        for (var one : series)
+            if (one.holds(type, resource))
+                return of(type).stream()
+                        .filter(parameter -> one.parameters().contains(parameter.code()))
+                        .toList();
+        return of(type);
+    }
+
+    /** The search values of which a resource of a series has one. */
+    public List<Long> tokensOfSeries() {
+        return series.stream().map(Series::token).toList();
     }
 
     /** The parameter that says whose data a resource is: {@code patient}, else {@code subject}. */

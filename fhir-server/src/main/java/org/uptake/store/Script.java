@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Script {
     private static final int MOST_ROWS = 64;
+    /** So many rows are worth a round trip. */
+    private static final int COPIED = 200;
     /** Sent as soon as it is this long; a statement may have 65,535 arguments, memory is better kept lower. */
     private static final int MOST_ARGUMENTS = 8_000;
 
@@ -51,6 +53,21 @@ public final class Script {
             add(before + " " + (row + ", ").repeat(group - 1) + row + " " + after, values.toArray());
             done += group;
         }
+    }
+
+    /**
+     * New rows, in the order of the script. A few are inserted; many are copied, which is a round trip of its own.
+     *
+     * @param table its name with the columns in brackets
+     * @param row one row's place holders
+     */
+    public void insert(String table, String row, List<@Nullable Object[]> rows) throws SQLException {
+        if (rows.size() < COPIED) {
+            rows("INSERT INTO " + table + " VALUES", row, "", rows);
+            return;
+        }
+        run();
+        CopyText.into(transaction, table, rows);
     }
 
     /** Sends what waits. */

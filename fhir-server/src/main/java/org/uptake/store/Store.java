@@ -5,6 +5,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.temporal.ChronoUnit;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -12,7 +13,6 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.function.Function;
-import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import javax.sql.DataSource;
@@ -31,6 +31,9 @@ public final class Store {
     private final SearchQuestion questions;
     private final SearchReader reader;
     private final VersionWriter writer;
+    /** A search value of each series; what has one is no part of a patient's record as rules see it. */
+    private final Long[] series;
+
     private final Map<String, List<WriteRule>> rules;
     private final List<Projection> projections;
     private final Consumer<ObjectNode> structure;
@@ -57,6 +60,7 @@ public final class Store {
         this.questions = new SearchQuestion(parameters, terminology, clock);
         this.reader = new SearchReader(parameters);
         this.writer = new VersionWriter(new SearchIndexer(parameters));
+        this.series = parameters.tokensOfSeries().toArray(new Long[0]);
         this.rules = rules.stream().collect(Collectors.groupingBy(WriteRule::type));
         this.projections = List.copyOf(projections);
         this.clock = clock;
@@ -138,20 +142,27 @@ public final class Store {
         return references.isEmpty() ? List.of() : read(connection -> StoreSql.current(connection, references));
     }
 
-    /** The current resources of these types that are about a patient; the newest 500. */
+    /** Which of these references, Type/id, are of resources that are here and not deleted. */
+    public Set<String> existing(Collection<String> references) {
+        return references.isEmpty() ? Set.of() : read(connection -> StoreSql.existing(connection, references));
+    }
+
+    /** The current resources of these types that are about a patient, without those of a series; the newest 500. */
     public List<Version> aboutPatient(String patientId, List<String> types) {
         return read(connection -> StoreSql.list(
                 connection,
                 "SELECT v.type, v.id, v.version, v.recorded, v.body FROM resource r"
                         + " JOIN resource_version v ON v.type = r.type AND v.id = r.id AND v.version = r.version"
-                        + " WHERE r.patient = ? AND r.type = ANY(?) AND NOT r.deleted ORDER BY r.recorded DESC LIMIT 500",
+                        + " WHERE r.patient = ? AND r.type = ANY(?) AND NOT r.deleted AND NOT r.tokens && ?"
+                        + " ORDER BY r.recorded DESC LIMIT 500",
                 patientId,
-                types.toArray(new String[0])));
+                types.toArray(new String[0]),
+                series));
     }
 
-    /** The current resources of these types that are about these patients, by patient. */
+    /** The current resources of these types that are about these patients, by patient, without those of a series. */
     public Map<String, List<Version>> aboutPatients(List<String> patientIds, List<String> types) {
-        return read(connection -> StoreSql.byPatient(connection, patientIds, types));
+        return read(connection -> StoreSql.byPatient(connection, patientIds, types, series));
     }
 
     /** Every current resource of a type; for directories, not for records of patients. */
@@ -169,17 +180,17 @@ public final class Store {
     }
 
     public SearchPage search(Criteria criteria) {
-        return search(criteria, version -> true);
+        return search(criteria, Visible.ALL);
     }
 
-    /** @param shown which resources may be included; those that the caller may not read are neither shown nor followed */
-    public SearchPage search(Criteria criteria, Predicate<Version> shown) {
-        return read(connection -> reader.search(connection, criteria, shown));
+    /** @param visible which resources may be included; those that the caller may not read are neither shown nor followed */
+    public SearchPage search(Criteria criteria, Visible visible) {
+        return read(connection -> reader.search(connection, criteria, visible));
     }
 
     /** Over several types at once: the same question for each ({@link SearchQuestion#readEach}). */
-    public SearchPage searchEach(List<Criteria> each, Predicate<Version> shown) {
-        return read(connection -> reader.search(connection, each, shown));
+    public SearchPage searchEach(List<Criteria> each, Visible visible) {
+        return read(connection -> reader.search(connection, each, visible));
     }
 
     /** A search by parameters, for features that ask as any client would. */
@@ -192,7 +203,7 @@ public final class Store {
     }
 
     SearchPage search(Connection connection, Criteria criteria) {
-        return reader.search(connection, criteria, version -> true);
+        return reader.search(connection, criteria, Visible.ALL);
     }
 
     public History history() {
@@ -205,6 +216,10 @@ public final class Store {
 
     void checkStructure(ObjectNode resource) {
         structure.accept(resource);
+    }
+
+    boolean isRepeat(String type, ObjectNode before, ObjectNode after) {
+        return rulesFor(type).stream().anyMatch(rule -> rule.isRepeat(before, after));
     }
 
     List<WriteRule> rulesFor(String type) {

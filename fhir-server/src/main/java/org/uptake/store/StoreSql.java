@@ -9,9 +9,11 @@ import java.sql.Types;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.uptake.search.PageBytes;
 
@@ -62,6 +64,21 @@ final class StoreSql {
     /** The current versions of these references; what is missing or deleted is left out. */
     static List<Version> current(Connection connection, List<String> references) {
         return list(connection, CURRENT_OF, types(references), ids(references));
+    }
+
+    static Set<String> existing(Connection connection, Collection<String> references) {
+        var sql = "SELECT r.type || '/' || r.id FROM unnest(?, ?) AS wanted(type, id)"
+                + " JOIN resource r ON r.type = wanted.type AND r.id = wanted.id AND NOT r.deleted";
+        try (var statement = connection.prepareStatement(sql)) {
+            bind(statement, List.of(types(references), ids(references)));
+            try (var rows = statement.executeQuery()) {
+                var found = new HashSet<String>();
+                while (rows.next()) found.add(rows.getString(1));
+                return found;
+            }
+        } catch (SQLException broken) {
+            throw new StoreFailure(broken);
+        }
     }
 
     static Fitting currentThatFit(Connection connection, List<String> references) {
@@ -116,12 +133,13 @@ final class StoreSql {
     }
 
     /** The current resources of these types about these patients, by patient. */
-    static Map<String, List<Version>> byPatient(Connection connection, List<String> patients, List<String> types) {
+    static Map<String, List<Version>> byPatient(
+            Connection connection, List<String> patients, List<String> types, Long[] without) {
         var sql = "SELECT " + COLUMNS + ", r.patient FROM resource r"
                 + " JOIN resource_version v ON v.type = r.type AND v.id = r.id AND v.version = r.version"
-                + " WHERE r.patient = ANY(?) AND r.type = ANY(?) AND NOT r.deleted";
+                + " WHERE r.patient = ANY(?) AND r.type = ANY(?) AND NOT r.deleted AND NOT r.tokens && ?";
         try (var statement = connection.prepareStatement(sql)) {
-            bind(statement, List.of(patients.toArray(new String[0]), types.toArray(new String[0])));
+            bind(statement, List.of(patients.toArray(new String[0]), types.toArray(new String[0]), without));
             try (var rows = statement.executeQuery()) {
                 var found = new HashMap<String, List<Version>>();
                 while (rows.next())

@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -28,6 +29,9 @@ public final class Unit {
     private final List<Written> written = new ArrayList<>();
     /** What this unit has read in order to change it, or has written. */
     private final Map<String, Version> versions = new HashMap<>();
+
+    private final Set<String> given = new HashSet<>();
+    private final Set<String> notes = new HashSet<>();
 
     Unit(Store store, Connection connection, Caller caller, Instant now) {
         this.store = store;
@@ -104,7 +108,14 @@ public final class Unit {
     }
 
     public String newId() {
-        return store.newId();
+        var id = store.newId();
+        given.add(id);
+        return id;
+    }
+
+    /** Whether an id is of this unit's own making, so that nothing can be stored under it yet. */
+    public boolean gave(String id) {
+        return given.contains(id);
     }
 
     /**
@@ -118,6 +129,7 @@ public final class Unit {
             throw Problems.stale(type, ifMatch, current.map(Version::version));
         if (current.isEmpty()) return createAs(id, resource);
         var before = current.get().deleted() ? null : current.get().tree();
+        if (before != null && store.isRepeat(type, before, resource)) return current.get();
         return put(type, id, current.get().version() + 1, before, resource);
     }
 
@@ -168,6 +180,15 @@ public final class Unit {
     /** Holds back whoever asks for the same key until this unit ends, so that "search, then insert" cannot race. */
     public void exclusively(String key) {
         StoreSql.lockKey(connection, key);
+    }
+
+    /** For a feature's word to its own rules, for example that it has looked at many resources at once. */
+    public void note(String note) {
+        notes.add(note);
+    }
+
+    public boolean isNoted(String note) {
+        return notes.contains(note);
     }
 
     /** Ends the unit; nothing of it is stored. */

@@ -82,10 +82,9 @@ final class VersionWriter {
                 one.json()
             });
         }
-        script.rows(
-                "INSERT INTO resource_version (type, id, version, recorded, deleted, patient, agent, body) VALUES",
+        script.insert(
+                "resource_version (type, id, version, recorded, deleted, patient, agent, body)",
                 "(?, ?, ?, ?, ?, ?, ?, ?)",
-                "",
                 rows);
     }
 
@@ -129,11 +128,8 @@ final class VersionWriter {
         for (var way : ways) (way.isNew() ? come : change).add(state(way));
         change.sort(Comparator.comparing(row -> row[0] + "/" + row[1]));
         if (!come.isEmpty())
-            script.rows(
-                    "INSERT INTO resource (type, id, version, recorded, deleted, patient, tokens) VALUES",
-                    "(?, ?, ?, ?, ?, ?, ?)",
-                    "",
-                    come);
+            script.insert(
+                    "resource (type, id, version, recorded, deleted, patient, tokens)", "(?, ?, ?, ?, ?, ?, ?)", come);
         if (!change.isEmpty())
             script.rows(
                     "UPDATE resource r SET version = now.version, recorded = now.recorded, deleted = now.deleted,"
@@ -215,12 +211,7 @@ final class VersionWriter {
                         ") AS gone(type, id, parameter) WHERE old.type = gone.type AND old.id = gone.id"
                                 + " AND old.parameter = gone.parameter",
                         gone);
-            if (!come.isEmpty())
-                script.rows(
-                        "INSERT INTO " + table + " VALUES",
-                        "(" + "?, ".repeat(come.get(0).length - 1) + "?)",
-                        "",
-                        come);
+            if (!come.isEmpty()) script.insert(table, "(" + "?, ".repeat(come.get(0).length - 1) + "?)", come);
         }
 
         private String name() {

@@ -17,6 +17,11 @@ public interface WriteRule {
      */
     void check(Attempt attempt);
 
+    /** Whether an update says nothing new, so that no version is made of it and the current one is the answer. */
+    default boolean isRepeat(ObjectNode before, ObjectNode after) {
+        return false;
+    }
+
     /**
      * @param before the current state, null when there is none
      * @param after what is about to be stored

@@ -30,9 +30,12 @@ public final class Subscriptions {
     private final SubscriptionSettings settings;
     private final Receivers receivers;
     private final SubscriptionReader reader;
+    private final HeaderSeal seal;
 
     /** @param definitions Basic resources that carry R5's SubscriptionTopic */
-    public Subscriptions(List<ObjectNode> definitions, SearchParameters parameters, SubscriptionSettings settings) {
+    public Subscriptions(
+            List<ObjectNode> definitions, SearchParameters parameters, SubscriptionSettings settings, HeaderSeal seal) {
+        this.seal = seal;
         this.topics = new Topics(definitions, parameters);
         this.parameters = parameters;
         this.settings = settings;
@@ -42,7 +45,7 @@ public final class Subscriptions {
     }
 
     public WriteRule rule() {
-        return new SubscriptionRules(reader);
+        return new SubscriptionRules(reader, seal);
     }
 
     /** A deleted subscription sends nothing more, not even what was queued. */
@@ -124,7 +127,7 @@ public final class Subscriptions {
         var couriers = new EnumMap<ChannelType, Courier>(ChannelType.class);
         couriers.put(ChannelType.REST_HOOK, restHook);
         mail.ifPresent(courier -> couriers.put(ChannelType.EMAIL, courier));
-        var deliverer = new Deliverer(here, plans, couriers, new Backoff(random), workers);
+        var deliverer = new Deliverer(here, plans, seal, couriers, new Backoff(random), workers);
         var dispatcher =
                 new Dispatcher(follower(here, plans, deliverer), here.outbox(), deliverer, here.clock(), workers);
         dispatcher.start();

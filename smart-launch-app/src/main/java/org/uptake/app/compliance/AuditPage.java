@@ -1,6 +1,6 @@
 package org.uptake.app.compliance;
 
-import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -13,7 +13,7 @@ import org.uptake.app.task.FailedWrite;
 
 /** {@code audit}: who saw and changed what, newest first, and whether the record is whole. fhir-server decides who may see it. */
 public final class AuditPage implements Page {
-    private static final Pattern CURSOR = Pattern.compile("[?&]_cursor=([0-9-]+)");
+    private static final Pattern CURSOR = Pattern.compile("[?&]_cursor=([0-9A-Za-z._-]+)");
 
     private final Desk desk;
     private final FailedWrite failures;
@@ -92,7 +92,7 @@ public final class AuditPage implements Page {
     }
 
     private static List<String> about(FhirNode event) {
-        var about = new ArrayList<String>();
+        var about = new LinkedHashSet<String>();
         for (var entity : event.each("entity")) entity.text("what", "reference").ifPresent(about::add);
         return List.copyOf(about);
     }

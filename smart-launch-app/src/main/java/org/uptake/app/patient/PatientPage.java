@@ -12,6 +12,8 @@ import org.uptake.app.people.Person;
 import org.uptake.app.server.Part;
 import org.uptake.app.task.TaskRows;
 import org.uptake.app.task.WorkTask;
+import org.uptake.app.usage.PatientUsage;
+import org.uptake.app.usage.UsageReading;
 
 /** The first screen: the patient of the chart, or the worklist when the app was opened outside a chart. */
 final class PatientPage implements Page {
@@ -34,6 +36,7 @@ final class PatientPage implements Page {
         var personReply = server.get(visit, patient);
         var suitableReply = server.get(visit, "PlanDefinition/$suitable?patient=" + patient);
         var tasksReply = server.get(visit, "Task?patient=" + patient + "&_count=500");
+        var usageReply = server.get(visit, patient + "/$usage?days=" + UsageReading.DAYS);
         var plansReply = server.get(visit, "CarePlan?subject=" + patient + "&_count=100");
 
         var staff = staffReply.join();
@@ -50,13 +53,14 @@ final class PatientPage implements Page {
         var plans = plansReply.join().part("the plans", List.<Enrolment>of(), Enrolment::read);
 
         var moments = desk.moments(staff.value(), visit);
+        var usage = usageReply.join().part("the use", PatientUsage.NONE, found -> UsageReading.read(found, moments));
         var rows = new TaskRows(visit, staff.value(), moments);
         var offers = new Offers(tasks.value(), staff.value(), moments, visit.person());
         var courses =
                 new Courses(plans.value(), tasks.value(), rows, person.value().line());
         var frame = desk.screen()
                 .frame(visit, "Patient", "patient")
-                .with(Part.problems(person, suitable, plans, tasks, staff))
+                .with(Part.problems(person, suitable, plans, tasks, staff, usage))
                 .withBanner(visit.needsBanner() ? banner(person.value(), moments.today()) : null);
         return desk.screen()
                 .show(
@@ -67,6 +71,7 @@ final class PatientPage implements Page {
                                 person.value(),
                                 offers.offerings(suitable.value()),
                                 courses.running(),
+                                usage.value(),
                                 courses.ended()));
     }
 

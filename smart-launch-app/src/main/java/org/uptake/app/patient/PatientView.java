@@ -4,6 +4,7 @@ import java.util.List;
 import org.uptake.app.page.Frame;
 import org.uptake.app.people.Person;
 import org.uptake.app.task.TaskRow;
+import org.uptake.app.usage.PatientUsage;
 
 /**
  * The patient's page, in the order in which it is read: what suits, what runs, what was.
@@ -12,7 +13,12 @@ import org.uptake.app.task.TaskRow;
  * @param ended courses that are over
  */
 public record PatientView(
-        Frame frame, Person person, List<Offering> offerings, List<Course> running, List<Course> ended) {
+        Frame frame,
+        Person person,
+        List<Offering> offerings,
+        List<Course> running,
+        PatientUsage usage,
+        List<Course> ended) {
 
     /**
      * An intervention that the service offers.

@@ -13,6 +13,8 @@ import org.uptake.app.programme.ProgrammeView.Choice;
 import org.uptake.app.programme.ProgrammeView.Funnel;
 import org.uptake.app.programme.ProgrammeView.MetricTable;
 import org.uptake.app.server.Part;
+import org.uptake.app.usage.EngagementReading;
+import org.uptake.app.usage.ProgrammeUsage;
 
 /** {@code programme}: the funnel and the workflow metrics of a period. */
 public final class ProgrammePage implements Page {
@@ -36,6 +38,7 @@ public final class ProgrammePage implements Page {
                         visit,
                         "Measure/workflow/$evaluate-measure?" + period(choice) + "&stratifier=" + encoded(choice.by()));
         var cardsReply = desk.server().get(visit, "PlanDefinition/$card-feedback?" + period(choice));
+        var usageReply = desk.server().get(visit, "Measure/engagement/$evaluate-measure?" + period(choice));
         var labels = new Labels(staff.value());
         var funnel =
                 funnelReply.join().part("the funnel", List.<Funnel>of(), report -> FunnelReading.read(report, labels));
@@ -46,13 +49,16 @@ public final class ProgrammePage implements Page {
                         List.<MetricTable>of(),
                         report -> MetricReading.read(report, choice.by(), labels));
         var cards = cardsReply.join().part("the cards in the EHR", List.<CardRow>of(), CardReading::read);
-        var frame =
-                desk.screen().frame(visit, "Programme", "programme").with(Part.problems(staff, funnel, metrics, cards));
+        var usage = usageReply.join().part("the use of interventions", ProgrammeUsage.NONE, EngagementReading::read);
+        var frame = desk.screen()
+                .frame(visit, "Programme", "programme")
+                .with(Part.problems(staff, funnel, metrics, cards, usage));
         return desk.screen()
                 .show(
                         200,
                         "programme/programme.jte",
-                        new ProgrammeView(frame, choice, funnel.value(), cards.value(), metrics.value()));
+                        new ProgrammeView(
+                                frame, choice, funnel.value(), cards.value(), usage.value(), metrics.value()));
     }
 
     /** The last six months by kind of task, unless asked otherwise. */

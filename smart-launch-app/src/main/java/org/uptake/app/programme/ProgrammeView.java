@@ -6,10 +6,16 @@ import java.util.Map;
 import org.uptake.app.chart.Axis;
 import org.uptake.app.chart.Mark;
 import org.uptake.app.page.Frame;
+import org.uptake.app.usage.ProgrammeUsage;
 
 /** How the programme reaches patients, and what it does to the work. */
 public record ProgrammeView(
-        Frame frame, Choice choice, List<Funnel> funnels, List<CardRow> cards, List<MetricTable> metrics) {
+        Frame frame,
+        Choice choice,
+        List<Funnel> funnels,
+        List<CardRow> cards,
+        ProgrammeUsage usage,
+        List<MetricTable> metrics) {
 
     /** Whoever may change rules may look at whom they select. */
     public boolean showsRules() {

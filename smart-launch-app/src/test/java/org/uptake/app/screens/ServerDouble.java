@@ -64,9 +64,18 @@ final class ServerDouble implements AutoCloseable {
         file("GET Task/$worklist", "worklist");
         file("GET Measure/funnel/$evaluate-measure", "funnel");
         file("GET Measure/workflow/$evaluate-measure", "workflow");
+        file("GET Measure/engagement/$evaluate-measure", "engagement");
+        file("GET Patient/p1/$usage", "usage");
         file("GET Measure/w-02", "measure");
         file("GET PlanDefinition/$card-feedback", "card-feedback");
         file("GET PlanDefinition/cbt-insomnia/$preview-eligibility", "preview");
+        file("GET Subscription/s1", "subscription");
+        file("GET Subscription/$status", "subscription-status");
+        file("GET Subscription/s1/$dead-letters", "dead-letters");
+        json(
+                "GET Subscription",
+                200,
+                "{\"resourceType\":\"Bundle\",\"entry\":[{\"resource\":" + read("subscription") + "}]}");
         json(
                 "GET PlanDefinition",
                 200,

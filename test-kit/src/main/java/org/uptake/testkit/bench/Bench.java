@@ -92,6 +92,11 @@ public final class Bench implements Callable<Integer> {
         for (var job : jobs(clinic, new BenchRest(api, clinic.patients(), clinic.staff()), hooks))
             if (isWanted(job.name()))
                 row(out, measurement.run(job.name(), job.clients(), job.work()).line());
+        if (isWanted("ingest")) {
+            var usage = new BenchUsage(api, programs);
+            usage.furnish();
+            for (var line : usage.lines(seconds)) row(out, line);
+        }
         if (databaseUrl != null && large > 0) large(databaseUrl, out, api, clinic, measurement, remarks);
         foot(out, remarks, pid);
         return 0;

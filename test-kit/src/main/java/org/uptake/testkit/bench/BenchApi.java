@@ -39,6 +39,10 @@ final class BenchApi {
         return send("POST", path, lines("Content-Type: application/fhir+json\r\n", headers), body);
     }
 
+    Reply postCsv(String path, String rows) throws IOException {
+        return send("POST", path, "Content-Type: text/csv\r\n", rows);
+    }
+
     Reply put(String path, String body, String... headers) throws IOException {
         return send("PUT", path, lines("Content-Type: application/fhir+json\r\n", headers), body);
     }

@@ -33,13 +33,15 @@ final class Check {
         var workflow = server.get("Measure/workflow/$evaluate-measure" + period
                 + "&stratifier=task-code&stratifier=site&stratifier=role");
         var funnel = server.get("Measure/funnel/$evaluate-measure" + period + "&stratifier=site&stratifier=month");
-        return of(workflow, funnel, truth);
+        var usage = server.get("Measure/engagement/$evaluate-measure" + period);
+        return of(workflow, funnel, usage, truth);
     }
 
-    static Result of(JsonNode workflow, JsonNode funnel, JsonNode truth) {
+    static Result of(JsonNode workflow, JsonNode funnel, JsonNode usage, JsonNode truth) {
         var check = new Check();
         check.workflow(workflow, truth);
         check.funnel(funnel, truth);
+        check.usage(usage, truth);
         return new Result(List.copyOf(check.differences), check.compared);
     }
 
@@ -78,6 +80,29 @@ final class Check {
             var cell = cells.get(where);
             if (cell == null) differences.add(where + " is missing");
             else for (var step : Truth.STEPS) same(where + " " + step, row.path(step), population(cell, step));
+        }
+    }
+
+    /** Of a metric with variants the first group counts. */
+    private void usage(JsonNode report, JsonNode truth) {
+        var cells = new HashMap<String, JsonNode>();
+        var groups = new ArrayList<JsonNode>();
+        report.path("group").forEach(group -> groups.add(0, group));
+        for (var group : groups) cells(group, code(group.path("code")), cells);
+        for (var row : truth.path("usage")) {
+            var where = where(row.path("metric").asText(), row);
+            var cell = cells.get(where);
+            if (cell == null) {
+                differences.add(where + " is missing");
+                continue;
+            }
+            if (row.has("n")) same(where + " n", row.path("n"), population(cell, "initial-population"));
+            if (row.has("cases")) same(where + " cases", row.path("cases"), population(cell, "measure-population"));
+            if (row.has("score"))
+                same(
+                        where + " score",
+                        row.path("score"),
+                        cell.path("measureScore").path("value"));
         }
     }
 

@@ -14,6 +14,9 @@ final class Clinic {
     /** Chart and events of one patient. */
     record PatientStory(String patient, List<ObjectNode> chart, List<Event> events) {}
 
+    /** So that luck with use is another than luck with tasks. */
+    private static final long USAGE = 7_919;
+
     private final Charts charts = new Charts();
     private final Map<String, Plan> plans = Plan.all();
     private final Staff staff = Staff.ofSandbox();
@@ -37,6 +40,17 @@ final class Clinic {
 
     Story.Period period() {
         return period;
+    }
+
+    /** The vendors' feeds of the first patients. */
+    UsageFeed feed(int patients) {
+        var feed = new UsageFeed(period.first(), period.last(), hours);
+        for (var number = 0; number < patients; number++) {
+            var chance = new Chance(seed + USAGE, number);
+            for (var event : patient(number).events())
+                if (event instanceof Event.Enrolled enrolled) feed.add(enrolled, chance);
+        }
+        return feed;
     }
 
     Truth truth() {

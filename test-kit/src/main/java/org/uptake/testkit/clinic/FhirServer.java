@@ -36,6 +36,13 @@ final class FhirServer {
         return send(request(path).PUT(body(resource)), "PUT " + path);
     }
 
+    /** Comma-separated values. */
+    JsonNode csv(String path, String rows) {
+        return send(
+                request(path).setHeader("Content-Type", "text/csv").POST(HttpRequest.BodyPublishers.ofString(rows)),
+                "POST " + path);
+    }
+
     JsonNode post(String path, ObjectNode resource) {
         return send(request(path).POST(body(resource)), "POST " + path);
     }

@@ -134,6 +134,7 @@ public final class Simulate implements Callable<Integer> {
                 .put("patients", patients)
                 .put("months", months);
         json.setAll(truth.json());
+        clinic.feed(patients).truth().write(json.putArray("usage"));
         return json;
     }
 
@@ -152,6 +153,7 @@ public final class Simulate implements Callable<Integer> {
                 progress("\rPatients " + done + " of " + patients + ", " + requests + " requests ");
             }
             progress(System.lineSeparator());
+            clinic.feed(patients).play(server);
         } catch (ExecutionException failed) {
             progress(System.lineSeparator());
             throw new IllegalStateException(reason(failed), failed);

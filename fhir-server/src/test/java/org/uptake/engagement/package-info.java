@@ -1,0 +1,4 @@
+@NullMarked
+package org.uptake.engagement;
+
+import org.jspecify.annotations.NullMarked;
