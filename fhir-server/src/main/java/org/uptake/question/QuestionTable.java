@@ -29,6 +29,7 @@ final class QuestionTable {
      * @param patient Patient/{id}
      * @param channel code of message-channel
      * @param site Location/{id}; empty when not known
+     * @param role code of workplace-role
      * @param standIn code of workplace-role
      * @param level 0 the role of the route, 1 who stands in, 2 a supervisor
      */
@@ -39,14 +40,18 @@ final class QuestionTable {
             String channel,
             String topic,
             String site,
+            String role,
             String standIn,
             long withinMillis,
             int level,
             Instant received,
             Optional<Instant> escalate,
-            Optional<Instant> answered) {
+            Optional<Instant> answered,
+            Optional<String> answeredBy,
+            int rerouted) {
         static Row of(ResultSet row) throws SQLException {
             @Nullable String site = row.getString("site");
+            @Nullable String answeredBy = row.getString("answered_by");
             return new Row(
                     row.getString("communication"),
                     row.getString("task"),
@@ -54,12 +59,15 @@ final class QuestionTable {
                     row.getString("channel"),
                     row.getString("topic"),
                     site == null ? "" : site,
+                    row.getString("role"),
                     row.getString("stand_in"),
                     row.getLong("within_millis"),
                     row.getInt("level"),
                     instant(row, "received").orElseThrow(),
                     instant(row, "escalate"),
-                    instant(row, "answered"));
+                    instant(row, "answered"),
+                    Optional.ofNullable(answeredBy),
+                    row.getInt("rerouted"));
         }
 
         private static Optional<Instant> instant(ResultSet row, String column) throws SQLException {
@@ -69,15 +77,17 @@ final class QuestionTable {
     }
 
     void insert(Row row) {
-        with(handle -> handle.createUpdate("INSERT INTO question (communication, task, patient, channel, topic, site,"
-                        + " stand_in, within_millis, level, received, escalate) VALUES (:communication, :task, :patient,"
-                        + " :channel, :topic, :site, :standIn, :within, :level, :received, :escalate)")
+        with(handle -> handle.createUpdate(
+                        "INSERT INTO question (communication, task, patient, channel, topic, site, role,"
+                                + " stand_in, within_millis, level, received, escalate) VALUES (:communication, :task, :patient,"
+                                + " :channel, :topic, :site, :role, :standIn, :within, :level, :received, :escalate)")
                 .bind("communication", row.communication())
                 .bind("task", row.task())
                 .bind("patient", row.patient())
                 .bind("channel", row.channel())
                 .bind("topic", row.topic())
                 .bind("site", row.site().isEmpty() ? null : row.site())
+                .bind("role", row.role())
                 .bind("standIn", row.standIn())
                 .bind("within", row.withinMillis())
                 .bind("level", row.level())
@@ -91,6 +101,16 @@ final class QuestionTable {
                 .bind("task", task)
                 .map((row, context) -> Row.of(row))
                 .findFirst());
+    }
+
+    /** In order of receipt. */
+    List<Row> received(Instant from, Instant end) {
+        return with(handle -> handle.createQuery(
+                        "SELECT * FROM question WHERE received >= :from AND received < :end ORDER BY received")
+                .bind("from", at(from))
+                .bind("end", at(end))
+                .map((row, context) -> Row.of(row))
+                .list());
     }
 
     List<Row> dueToEscalate(Instant now, int most) {

@@ -207,6 +207,47 @@ class QuestionIT {
         Transport.send(mail);
     }
 
+    /** On days of their own, far from those of the other tests: the figures are known. */
+    @Test
+    void the_figures_count_open_questions_as_censored_and_show_their_denominators() throws Exception {
+        try (var connection = java.sql.DriverManager.getConnection(bed.server.jdbcUrl());
+                var statement = connection.createStatement()) {
+            // Answered after 1 and 3 hours of a Monday, one open: survival 2/3, then 1/3 at 3 h, which is the median.
+            statement.execute(
+                    "INSERT INTO question (communication, task, patient, channel, topic, site, role, stand_in,"
+                            + " within_millis, received, answered, answered_by, rerouted) VALUES"
+                            + " ('f1', 'f1', 'Patient/f', 'sms', 'technical', 'Location/north', 'navigator', 'supervisor', 1,"
+                            + " '2026-02-02T14:00:00Z', '2026-02-02T15:00:00Z', 'navigator', 0),"
+                            + " ('f2', 'f2', 'Patient/f', 'sms', 'clinical', 'Location/north', 'clinician', 'supervisor', 1,"
+                            + " '2026-02-02T14:00:00Z', '2026-02-02T17:00:00Z', 'clinician', 1),"
+                            + " ('f3', 'f3', 'Patient/f', 'sms', 'technical', 'Location/north', 'navigator', 'supervisor', 1,"
+                            + " '2026-02-02T14:00:00Z', NULL, NULL, 0)");
+        }
+        var figures = bed.server.get("Communication/$question-figures?periodStart=2026-02-02&periodEnd=2026-02-08");
+        assertThat(figures.status()).as(figures.body()).isEqualTo(200);
+        var all = figures.json();
+        assertThat(part(all, "first-response", "asked").asInt()).isEqualTo(3);
+        assertThat(part(all, "first-response", "answered").asInt()).isEqualTo(2);
+        assertThat(part(all, "first-response", "median-business-hours").asDouble())
+                .isEqualTo(3.0);
+        assertThat(part(all, "answered-by-non-clinician", "numerator").asInt()).isEqualTo(1);
+        assertThat(part(all, "answered-by-non-clinician", "denominator").asInt())
+                .isEqualTo(2);
+        assertThat(part(all, "rerouted", "numerator").asInt()).isEqualTo(1);
+        assertThat(part(all, "rerouted", "denominator").asInt()).isEqualTo(3);
+        assertThat(part(all, "routed-to-navigator", "numerator").asInt()).isEqualTo(2);
+        assertThat(part(all, "clinician-load", "questions").asInt()).isEqualTo(1);
+    }
+
+    private static JsonNode part(JsonNode parameters, String name, String part) {
+        for (var parameter : parameters.path("parameter"))
+            if (parameter.path("name").asText().equals(name))
+                for (var one : parameter.path("part"))
+                    if (one.path("name").asText().equals(part))
+                        return one.has("valueInteger") ? one.path("valueInteger") : one.path("valueDecimal");
+        throw new AssertionError(name + "." + part + " is not in " + parameters);
+    }
+
     @Test
     void the_page_takes_a_question_once_and_shows_the_crisis_text_when_it_must() throws Exception {
         var email = bed.email();
