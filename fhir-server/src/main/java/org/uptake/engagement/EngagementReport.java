@@ -70,9 +70,9 @@ final class EngagementReport {
 
     private void disengagement() {
         var disengagement = new Disengagement(courses, gap);
-        curve(json.group("M-22"), disengagement.nonUse(), 1);
-        curve(json.group("M-23", "lost to care"), disengagement.dropout(), WEEK);
         var nonUse = disengagement.nonUse();
+        curve(json.group("M-22"), nonUse, 1);
+        curve(json.group("M-23", "lost to care"), disengagement.dropout(), WEEK);
         var incidence = disengagement.incidence();
         var group = json.group("M-24").counts(nonUse.atRisk(), nonUse.events());
         var completed = group.by("completed");

@@ -10,12 +10,15 @@ import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import org.postgresql.PGStatement;
 import org.uptake.engagement.CourseUse.Ending;
+import org.uptake.refusal.Refusal;
 import org.uptake.store.StoreFailure;
 
 /** Reads the courses that began in a period, with the use in each. */
@@ -24,12 +27,18 @@ final class UsageHistory {
             "SELECT c.careplan, c.patient, c.intervention, c.site, c.started, c.ended, c.state, u.source, u.first_day, u.days"
                     + " FROM engagement_course c LEFT JOIN engagement_use u ON u.patient = c.patient"
                     + " WHERE c.started >= ? AND c.started < ? ORDER BY c.careplan, u.source";
+    /** From the first use on: bytes are half as long as their text. */
+    private static final int BINARY = -1;
+
     private static final int FETCH = 5_000;
+    /** Each takes some 200 bytes while the figures are made. */
+    private static final int MOST = 200_000;
 
     private final Sources sources;
     private final Map<String, IntendedUse> intended;
     private final Function<@Nullable String, ZoneId> zones;
     private final Instant now;
+    private final Map<String, String> names = new HashMap<>();
 
     /**
      * @param intended by canonical address of the intervention, without version
@@ -46,8 +55,24 @@ final class UsageHistory {
 
     /** Both days belong to the period, in the zone of each course's site. */
     List<CourseUse> read(Connection connection, LocalDate from, LocalDate to) {
+        try {
+            // rows come in portions within a transaction only
+            connection.setAutoCommit(false);
+            try {
+                return rows(connection, from, to);
+            } finally {
+                connection.rollback();
+                connection.setAutoCommit(true);
+            }
+        } catch (SQLException broken) {
+            throw new StoreFailure(broken);
+        }
+    }
+
+    private List<CourseUse> rows(Connection connection, LocalDate from, LocalDate to) throws SQLException {
         try (var query = connection.prepareStatement(COURSES)) {
             query.setFetchSize(FETCH);
+            query.unwrap(PGStatement.class).setPrepareThreshold(BINARY);
             query.setObject(1, from.atStartOfDay().minusDays(1).atOffset(ZoneOffset.UTC));
             query.setObject(2, to.atStartOfDay().plusDays(2).atOffset(ZoneOffset.UTC));
             var courses = new ArrayList<CourseUse>();
@@ -63,9 +88,21 @@ final class UsageHistory {
                 if (reading != null) reading.addTo(courses, from, to);
             }
             return courses;
-        } catch (SQLException broken) {
-            throw new StoreFailure(broken);
         }
+    }
+
+    /** One object for all that are equal. */
+    private String same(String text) {
+        return names.computeIfAbsent(text, first -> first);
+    }
+
+    private static RuntimeException tooMany() {
+        return Refusal.of(
+                        413,
+                        "too-costly",
+                        "measure-size",
+                        "More than " + MOST + " courses began in the period. Ask for a shorter one.")
+                .asException();
     }
 
     @SuppressWarnings("ArrayRecordComponent") // never compared
@@ -84,8 +121,8 @@ final class UsageHistory {
 
         Reading(ResultSet row) throws SQLException {
             careplan = row.getString(1);
-            intervention = row.getString(3);
-            site = row.getString(4);
+            intervention = same(row.getString(3));
+            site = row.getString(4) == null ? null : same(row.getString(4));
             zone = zones.apply(site);
             start = row.getObject(5, OffsetDateTime.class)
                     .atZoneSameInstant(zone)
@@ -133,7 +170,8 @@ final class UsageHistory {
             var followed = (int) Math.max(0, Math.min(told, isOver ? Math.max(0, endDay) : Integer.MAX_VALUE));
             var cells = new byte[followed * Cell.BYTES];
             for (var one : uses) CourseUse.lay(cells, (int) (one.first() - first), one.cells());
-            courses.add(new CourseUse(
+            if (courses.size() == MOST) throw tooMany();
+            courses.add(CourseUse.of(
                     site == null ? "none" : site,
                     intervention,
                     followed,
