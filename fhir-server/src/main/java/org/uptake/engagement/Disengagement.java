@@ -39,7 +39,14 @@ final class Disengagement {
 
         /** How many are still at risk on a day. */
         int atRisk(double day) {
-            return (int) times.stream().filter(time -> time.day() >= day).count();
+            var before = 0;
+            var after = times.size();
+            while (before < after) {
+                var middle = (before + after) / 2;
+                if (times.get(middle).day() < day) before = middle + 1;
+                else after = middle;
+            }
+            return times.size() - before;
         }
     }
 

@@ -138,7 +138,7 @@ final class UsageChunk {
         for (var day : days.values()) {
             var before = stored.get(day.key());
             if (before == null) {
-                unit.create(UsageFhir.write(day));
+                unit.createBuilt(UsageFhir.write(day));
                 share.created++;
             } else if (day.isOlderThan(before.day()) || day.saysTheSameAs(before.day())) share.unchanged++;
             else changed.put(before.observation(), day);

@@ -10,12 +10,15 @@ import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import org.postgresql.PGStatement;
 import org.uptake.engagement.CourseUse.Ending;
+import org.uptake.refusal.Refusal;
 import org.uptake.store.StoreFailure;
 
 /** Reads the courses that began in a period, with the use in each. */
@@ -25,12 +28,18 @@ final class UsageHistory {
                     + " FROM engagement_course c LEFT JOIN engagement_use u ON u.patient = c.patient"
                     + " WHERE c.started >= ? AND c.started < ? AND (? OR c.intervention = ANY(?))"
                     + " AND (? OR coalesce(c.site, 'none') = ANY(?)) ORDER BY c.careplan, u.source";
+    /** From the first use on: bytes are half as long as their text. */
+    private static final int BINARY = -1;
+
     private static final int FETCH = 5_000;
+    /** Each takes some 200 bytes while the figures are made. */
+    private static final int MOST = 200_000;
 
     private final Sources sources;
     private final Map<String, IntendedUse> intended;
     private final Function<@Nullable String, ZoneId> zones;
     private final Instant now;
+    private final Map<String, String> names = new HashMap<>();
 
     /**
      * @param intended by canonical address of the intervention, without version
@@ -73,6 +82,7 @@ final class UsageHistory {
             throws SQLException {
         try (var query = connection.prepareStatement(COURSES)) {
             query.setFetchSize(FETCH);
+            query.unwrap(PGStatement.class).setPrepareThreshold(BINARY);
             query.setBoolean(3, interventions.isEmpty());
             query.setArray(4, connection.createArrayOf("text", interventions.toArray()));
             query.setBoolean(5, sites.isEmpty());
@@ -95,6 +105,20 @@ final class UsageHistory {
         }
     }
 
+    /** One object for all that are equal. */
+    private String same(String text) {
+        return names.computeIfAbsent(text, first -> first);
+    }
+
+    private static RuntimeException tooMany() {
+        return Refusal.of(
+                        413,
+                        "too-costly",
+                        "measure-size",
+                        "More than " + MOST + " courses began in the period. Ask for a shorter one.")
+                .asException();
+    }
+
     @SuppressWarnings("ArrayRecordComponent") // never compared
     private record Use(String source, long first, byte[] cells) {}
 
@@ -111,8 +135,8 @@ final class UsageHistory {
 
         Reading(ResultSet row) throws SQLException {
             careplan = row.getString(1);
-            intervention = row.getString(3);
-            site = row.getString(4);
+            intervention = same(row.getString(3));
+            site = row.getString(4) == null ? null : same(row.getString(4));
             zone = zones.apply(site);
             start = row.getObject(5, OffsetDateTime.class)
                     .atZoneSameInstant(zone)
@@ -162,7 +186,8 @@ final class UsageHistory {
             var followed = (int) Math.max(0, Math.min(told, isOver ? Math.max(0, endDay) : Integer.MAX_VALUE));
             var cells = new byte[followed * Cell.BYTES];
             for (var one : uses) CourseUse.lay(cells, (int) (one.first() - first), one.cells());
-            courses.add(new CourseUse(
+            if (courses.size() == MOST) throw tooMany();
+            courses.add(CourseUse.of(
                     site == null ? "none" : site,
                     intervention,
                     followed,
