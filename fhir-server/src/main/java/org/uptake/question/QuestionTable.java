@@ -141,16 +141,40 @@ final class QuestionTable {
                 .execute());
     }
 
-    /** The task is over; a completed one counts as answered, by whatever way. */
-    void closed(String task, boolean answered, Instant now, String role) {
-        with(handle -> handle.createUpdate("UPDATE question SET escalate = NULL,"
-                        + " answered = CASE WHEN :answered THEN coalesce(answered, :now) ELSE answered END,"
-                        + " answered_by = CASE WHEN :answered THEN coalesce(answered_by, :role) ELSE answered_by END"
-                        + " WHERE task = :task")
+    /** Not before then, unless something has changed since. */
+    void putOff(String communication, Instant now, Instant until) {
+        with(handle -> handle.createUpdate(
+                        "UPDATE question SET escalate = :until WHERE communication = :id AND escalate <= :now")
+                .bind("id", communication)
+                .bind("now", at(now))
+                .bind("until", at(until))
+                .execute());
+    }
+
+    /** Another task is about it from now on. */
+    void hasTask(String communication, String task) {
+        with(handle -> handle.createUpdate("UPDATE question SET task = :task WHERE communication = :id")
+                .bind("id", communication)
                 .bind("task", task)
-                .bind("answered", answered)
+                .execute());
+    }
+
+    /** The task is completed: that counts as answered, by whatever way. */
+    void answered(String task, Instant now, String role) {
+        with(handle -> handle.createUpdate("UPDATE question SET escalate = NULL, answered = coalesce(answered, :now),"
+                        + " answered_by = coalesce(answered_by, :role) WHERE task = :task")
+                .bind("task", task)
                 .bind("now", at(now))
                 .bind("role", role)
+                .execute());
+    }
+
+    /** The clock stops, or rings at once. */
+    void escalate(String task, @Nullable Instant when) {
+        with(handle -> handle.createUpdate(
+                        "UPDATE question SET escalate = :when WHERE task = :task AND answered IS NULL")
+                .bind("task", task)
+                .bind("when", at(when))
                 .execute());
     }
 

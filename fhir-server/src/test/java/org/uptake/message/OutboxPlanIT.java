@@ -29,6 +29,7 @@ class OutboxPlanIT {
                 var outbox = new OutboxTable(connection);
                 assertThat(outbox.claim(MessageChannel.SMS, NOW, 4)).hasSize(4);
                 assertThat(outbox.lapsed(NOW, 50)).hasSize(10);
+                outbox.putOff(outbox.lapsed(NOW, 1).get(0), NOW.plusSeconds(60));
                 assertThat(outbox.ofDecision("d17")).isPresent();
                 assertThat(outbox.lock("c17")).isPresent();
                 assertThat(outbox.lockRequest("r17")).isPresent();

@@ -156,6 +156,93 @@ class QuestionIT {
         assertThat(after.path("status").asText()).isEqualTo("requested");
     }
 
+    private static void sql(String statement) {
+        try (var connection = java.sql.DriverManager.getConnection(bed.server.jdbcUrl());
+                var open = connection.createStatement()) {
+            open.execute(statement);
+        } catch (java.sql.SQLException broken) {
+            throw new AssertionError(broken);
+        }
+    }
+
+    private static String column(String column, String task) {
+        try (var connection = java.sql.DriverManager.getConnection(bed.server.jdbcUrl());
+                var open = connection.createStatement();
+                var rows = open.executeQuery("SELECT " + column + " FROM question WHERE task = '" + task + "'")) {
+            return rows.next() ? String.valueOf(rows.getString(1)) : "no row";
+        } catch (java.sql.SQLException broken) {
+            throw new AssertionError(broken);
+        }
+    }
+
+    @Test
+    void a_question_whose_task_is_gone_keeps_no_other_from_going_up() {
+        var phone = bed.phone();
+        var patient = enrolled(phone);
+        bed.gateway.reply(base(), "g-" + phone, phone, "Is anybody there?");
+        var good = task(patient);
+        var id = good.path("id").asText();
+        sql(
+                "INSERT INTO question (communication, task, patient, channel, topic, stand_in, within_millis, received, escalate)"
+                        + " VALUES ('gone', 'gone', 'Patient/x', 'sms', 'other', 'supervisor', 1, '2025-01-01Z', '2025-01-01Z')");
+        sql("UPDATE question SET escalate = received WHERE task = '" + id + "'");
+        MessageBed.await("the escalation", () -> !task(patient).path("owner").equals(good.path("owner")));
+        assertThat(column("escalate", "gone")).isEqualTo("null");
+    }
+
+    @Test
+    void a_task_that_is_closed_without_an_answer_goes_up_at_once_as_another_task() {
+        var phone = bed.phone();
+        var patient = enrolled(phone);
+        bed.gateway.reply(base(), "r-" + phone, phone, "When is my visit?");
+        var first = task(patient);
+        var id = first.path("id").asText();
+        var rejected = first.deepCopy();
+        ((com.fasterxml.jackson.databind.node.ObjectNode) rejected)
+                .put("status", "rejected")
+                .putObject("statusReason")
+                .put("text", "Not mine");
+        var put = bed.server.send(
+                "PractitionerRole/tan",
+                "PUT",
+                "Task/" + id,
+                rejected.toString(),
+                "If-Match",
+                bed.server.get("Task/" + id).etag());
+        assertThat(put.status()).as(put.body()).isEqualTo(200);
+        var open = "Task?code=answer-question&status=requested&patient=" + patient;
+        MessageBed.await(
+                "another task", () -> bed.server.get(open).json().path("entry").size() == 1);
+        var second = bed.server.get(open).json().at("/entry/0/resource");
+        assertThat(second.path("focus")).isEqualTo(first.path("focus"));
+        assertThat(bed.read(second.path("owner").path("reference").asText())
+                        .at("/code/0/coding/0/code")
+                        .asText())
+                .isEqualTo("supervisor");
+        assertThat(second.at("/note/0/text").asText()).contains("Task/" + id);
+        var answered = bed.server.send(
+                "PractitionerRole/tan",
+                "POST",
+                "Task/" + second.path("id").asText() + "/$answer",
+                parameters("On Friday."));
+        assertThat(answered.status()).as(answered.body()).isEqualTo(200);
+        assertThat(column("answered IS NOT NULL", second.path("id").asText())).isEqualTo("t");
+    }
+
+    @Test
+    void a_crisis_goes_its_second_step_by_the_clock() {
+        var phone = bed.phone();
+        var patient = enrolled(phone);
+        bed.gateway.reply(base(), "k-" + phone, phone, "I want to die");
+        var id = task(patient).path("id").asText();
+        // Eleven hours end after the site has closed: business time would go on to the next morning.
+        sql("UPDATE question SET escalate = received, stand_in = 'coordinator', within_millis = 39600000 WHERE task = '"
+                + id + "'");
+        MessageBed.await("the first step", () -> column("level", id).equals("1"));
+        assertThat(column("escalate <= timestamptz '" + bed.clock.instant().plus(Duration.ofHours(11)) + "'", id))
+                .isEqualTo("t");
+    }
+
     @Test
     void a_mail_that_answers_ours_is_a_question_of_the_patient_without_what_it_quotes() throws Exception {
         var email = bed.email();

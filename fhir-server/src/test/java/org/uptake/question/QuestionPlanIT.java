@@ -27,7 +27,10 @@ class QuestionPlanIT {
                 assertThat(questions.lockToEscalate("c1000", NOW)).isPresent();
                 questions.escalated("c1000", 1, NOW);
                 questions.rerouted("t17");
-                questions.closed("t17", true, NOW, "navigator");
+                questions.putOff("c2000", NOW, NOW.plusSeconds(60));
+                questions.answered("t17", NOW, "navigator");
+                questions.escalate("t18", NOW);
+                questions.hasTask("c19", "t19-2");
                 assertThat(questions.received(NOW.minus(Duration.ofDays(31)), NOW.minus(Duration.ofDays(30))))
                         .hasSizeGreaterThan(100);
             });
