@@ -56,6 +56,7 @@ final class Delivery {
         if (patient == null) return callOff(row, NotSent.CANCELLED);
         var enrolment = row.enrolment().flatMap(this::current);
         if (row.expires().filter(now::isAfter).isPresent()) return callOff(row, NotSent.EXPIRED);
+        if (!hasStill(row, patient)) return callOff(row, NotSent.NO_ADDRESS);
         if (!row.urgent()) {
             var objection = store.read(connection ->
                     Contact.objection(connection, row.patient(), patient, enrolment, row.category(), row.channel()));
@@ -75,6 +76,13 @@ final class Delivery {
             }
         } else if (new Recipient(patient).isDead()) return callOff(row, NotSent.DECEASED);
         return messages.settings().dryRun() && callOff(row, NotSent.DRY_RUN);
+    }
+
+    /** What was decided for an address that the patient has given up does not go there. */
+    private static boolean hasStill(OutboxRow row, JsonNode patient) {
+        return row.channel().equals(Optional.of(MessageChannel.PORTAL))
+                || new Recipient(patient)
+                        .addresses().stream().anyMatch(address -> address.to().equals(row.address()));
     }
 
     private Optional<JsonNode> current(String reference) {

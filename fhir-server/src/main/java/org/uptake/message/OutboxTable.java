@@ -131,6 +131,17 @@ final class OutboxTable {
                 .list());
     }
 
+    /** Nobody looks at it before then. */
+    boolean putOff(OutboxRow lapsed, Instant until) {
+        return with(handle -> handle.createUpdate("UPDATE message_outbox SET claimed_until = :until"
+                                + " WHERE communication = :id AND claim = :claim AND claimed_until IS NOT NULL")
+                        .bind("id", lapsed.communication())
+                        .bind("claim", lapsed.claim())
+                        .bind("until", at(until))
+                        .execute()
+                == 1);
+    }
+
     /** To be handed over later. */
     void plan(String communication, Instant due, boolean uncertain, int attempts, @Nullable String problem) {
         with(handle -> handle.createUpdate("UPDATE message_outbox SET state = 'planned', due = :due,"

@@ -64,10 +64,22 @@ final class Postman implements AutoCloseable {
 
     private boolean round() {
         for (var lapsed : store.read(connection -> new OutboxTable(connection).lapsed(clock.instant(), LAPSED_AT_ONCE)))
-            delivery.takeOver(lapsed);
+            takeOver(lapsed);
         var busy = false;
         for (var lane : lanes.entrySet()) busy |= serve(lane.getKey(), lane.getValue());
         return busy;
+    }
+
+    /** One message's failure is its own: it is left for a while, so that it keeps no other waiting. */
+    private void takeOver(OutboxRow lapsed) {
+        try {
+            delivery.takeOver(lapsed);
+        } catch (RuntimeException | Error failed) {
+            if (closing) return;
+            LOG.error("cannot take over Communication/{} just now", lapsed.communication(), failed);
+            store.read(connection ->
+                    new OutboxTable(connection).putOff(lapsed, clock.instant().plus(OutboxTable.LEASE)));
+        }
     }
 
     /** Claims no more than it has hands for: what waits in a queue here would wait out its lease. */
@@ -92,7 +104,7 @@ final class Postman implements AutoCloseable {
     private void deliver(OutboxRow row, Lane lane) {
         try {
             delivery.deliver(row);
-        } catch (RuntimeException failed) {
+        } catch (RuntimeException | Error failed) {
             if (!closing) LOG.error("cannot finish Communication/{} just now", row.communication(), failed);
         } finally {
             lane.free().release();

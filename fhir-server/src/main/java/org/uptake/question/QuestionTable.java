@@ -29,6 +29,7 @@ final class QuestionTable {
      * @param patient Patient/{id}
      * @param channel code of message-channel
      * @param site Location/{id}; empty when not known
+     * @param role code of workplace-role
      * @param standIn code of workplace-role
      * @param level 0 the role of the route, 1 who stands in, 2 a supervisor
      */
@@ -39,14 +40,18 @@ final class QuestionTable {
             String channel,
             String topic,
             String site,
+            String role,
             String standIn,
             long withinMillis,
             int level,
             Instant received,
             Optional<Instant> escalate,
-            Optional<Instant> answered) {
+            Optional<Instant> answered,
+            Optional<String> answeredBy,
+            int rerouted) {
         static Row of(ResultSet row) throws SQLException {
             @Nullable String site = row.getString("site");
+            @Nullable String answeredBy = row.getString("answered_by");
             return new Row(
                     row.getString("communication"),
                     row.getString("task"),
@@ -54,12 +59,15 @@ final class QuestionTable {
                     row.getString("channel"),
                     row.getString("topic"),
                     site == null ? "" : site,
+                    row.getString("role"),
                     row.getString("stand_in"),
                     row.getLong("within_millis"),
                     row.getInt("level"),
                     instant(row, "received").orElseThrow(),
                     instant(row, "escalate"),
-                    instant(row, "answered"));
+                    instant(row, "answered"),
+                    Optional.ofNullable(answeredBy),
+                    row.getInt("rerouted"));
         }
 
         private static Optional<Instant> instant(ResultSet row, String column) throws SQLException {
@@ -69,15 +77,17 @@ final class QuestionTable {
     }
 
     void insert(Row row) {
-        with(handle -> handle.createUpdate("INSERT INTO question (communication, task, patient, channel, topic, site,"
-                        + " stand_in, within_millis, level, received, escalate) VALUES (:communication, :task, :patient,"
-                        + " :channel, :topic, :site, :standIn, :within, :level, :received, :escalate)")
+        with(handle -> handle.createUpdate(
+                        "INSERT INTO question (communication, task, patient, channel, topic, site, role,"
+                                + " stand_in, within_millis, level, received, escalate) VALUES (:communication, :task, :patient,"
+                                + " :channel, :topic, :site, :role, :standIn, :within, :level, :received, :escalate)")
                 .bind("communication", row.communication())
                 .bind("task", row.task())
                 .bind("patient", row.patient())
                 .bind("channel", row.channel())
                 .bind("topic", row.topic())
                 .bind("site", row.site().isEmpty() ? null : row.site())
+                .bind("role", row.role())
                 .bind("standIn", row.standIn())
                 .bind("within", row.withinMillis())
                 .bind("level", row.level())
@@ -91,6 +101,16 @@ final class QuestionTable {
                 .bind("task", task)
                 .map((row, context) -> Row.of(row))
                 .findFirst());
+    }
+
+    /** In order of receipt. */
+    List<Row> received(Instant from, Instant end) {
+        return with(handle -> handle.createQuery(
+                        "SELECT * FROM question WHERE received >= :from AND received < :end ORDER BY received")
+                .bind("from", at(from))
+                .bind("end", at(end))
+                .map((row, context) -> Row.of(row))
+                .list());
     }
 
     List<Row> dueToEscalate(Instant now, int most) {
@@ -121,16 +141,40 @@ final class QuestionTable {
                 .execute());
     }
 
-    /** The task is over; a completed one counts as answered, by whatever way. */
-    void closed(String task, boolean answered, Instant now, String role) {
-        with(handle -> handle.createUpdate("UPDATE question SET escalate = NULL,"
-                        + " answered = CASE WHEN :answered THEN coalesce(answered, :now) ELSE answered END,"
-                        + " answered_by = CASE WHEN :answered THEN coalesce(answered_by, :role) ELSE answered_by END"
-                        + " WHERE task = :task")
+    /** Not before then, unless something has changed since. */
+    void putOff(String communication, Instant now, Instant until) {
+        with(handle -> handle.createUpdate(
+                        "UPDATE question SET escalate = :until WHERE communication = :id AND escalate <= :now")
+                .bind("id", communication)
+                .bind("now", at(now))
+                .bind("until", at(until))
+                .execute());
+    }
+
+    /** Another task is about it from now on. */
+    void hasTask(String communication, String task) {
+        with(handle -> handle.createUpdate("UPDATE question SET task = :task WHERE communication = :id")
+                .bind("id", communication)
                 .bind("task", task)
-                .bind("answered", answered)
+                .execute());
+    }
+
+    /** The task is completed: that counts as answered, by whatever way. */
+    void answered(String task, Instant now, String role) {
+        with(handle -> handle.createUpdate("UPDATE question SET escalate = NULL, answered = coalesce(answered, :now),"
+                        + " answered_by = coalesce(answered_by, :role) WHERE task = :task")
+                .bind("task", task)
                 .bind("now", at(now))
                 .bind("role", role)
+                .execute());
+    }
+
+    /** The clock stops, or rings at once. */
+    void escalate(String task, @Nullable Instant when) {
+        with(handle -> handle.createUpdate(
+                        "UPDATE question SET escalate = :when WHERE task = :task AND answered IS NULL")
+                .bind("task", task)
+                .bind("when", at(when))
                 .execute());
     }
 

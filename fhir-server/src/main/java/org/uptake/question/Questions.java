@@ -65,16 +65,24 @@ public final class Questions implements Inbound.Taker {
     }
 
     public List<OperationRoute> operations() {
-        return List.of(new OperationRoute(
-                "Task",
-                true,
-                "$answer",
-                true,
-                List.of(
-                        new Need(Interaction.READ, "Task"),
-                        new Need(Interaction.UPDATE, "Task"),
-                        new Need(Interaction.CREATE, "Communication")),
-                new AnswerQuestion(store.get(), messages, staff)));
+        return List.of(
+                new OperationRoute(
+                        "Task",
+                        true,
+                        "$answer",
+                        true,
+                        List.of(
+                                new Need(Interaction.READ, "Task"),
+                                new Need(Interaction.UPDATE, "Task"),
+                                new Need(Interaction.CREATE, "Communication")),
+                        new AnswerQuestion(store.get(), messages, staff)),
+                new OperationRoute(
+                        "Communication",
+                        false,
+                        "$question-figures",
+                        false,
+                        List.of(new Need(Interaction.SEARCH, "Communication")),
+                        new QuestionFigures(store.get(), staff, calendars, clock)));
     }
 
     /** Starts to look for questions that nobody has answered in time. */
@@ -111,12 +119,15 @@ public final class Questions implements Inbound.Taker {
                         inbound.channel().code(),
                         topic,
                         way.site(),
+                        way.route().role(),
                         way.route().standIn(),
                         within(way).toMillis(),
                         0,
                         inbound.received(),
                         Optional.of(due),
-                        Optional.empty()));
+                        Optional.empty(),
+                        Optional.empty(),
+                        0));
         if (!crisis) return Optional.empty();
         var words = messages.crisisWords(patient.get());
         if (!shown)

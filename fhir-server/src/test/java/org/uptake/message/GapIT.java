@@ -50,7 +50,8 @@ class GapIT {
                 java.util.Optional.of(mailing),
                 java.util.Optional.empty(),
                 java.util.Optional.of(new MessageSettings.SmsGateway(GATEWAY.url(), "", "secret")),
-                java.util.Optional.empty(),
+                java.util.Optional.of(
+                        new MessageSettings.Portal(java.net.URI.create(server.fhirBase()), "Bearer system", "urn:ehr")),
                 QuietHours.USUAL,
                 java.time.ZoneId.of("America/New_York"),
                 false);
@@ -236,6 +237,23 @@ class GapIT {
         anotherServer(MessageChannel.EMAIL, email());
         assertThat(row(id).state()).isEqualTo(OutboxState.SENT);
         assertThat(mails("gap3@example.org")).isEqualTo(1);
+    }
+
+    @Test
+    void a_portal_message_that_was_taken_and_not_recorded_is_one_communication_at_the_ehr() {
+        var patient = Json.object().put("resourceType", "Patient");
+        patient.putArray("identifier").addObject().put("system", "urn:ehr").put("value", "4711");
+        var id = decide("Patient/"
+                + server.post("Patient", patient.toString()).json().path("id").asText());
+        Courier portal = new PortalCourier(messages.settings().portal().orElseThrow());
+        dies(MessageChannel.PORTAL, diesAfter(portal));
+        anotherServer(MessageChannel.PORTAL, portal);
+        assertThat(row(id).state()).isEqualTo(OutboxState.SENT);
+        var there = server.get("Communication?identifier=" + MessageFhir.IDENTIFIER + "%7C" + id)
+                .json();
+        assertThat(there.path("entry")).hasSize(1);
+        assertThat(there.at("/entry/0/resource/subject/identifier/value").asText())
+                .isEqualTo("4711");
     }
 
     @Test

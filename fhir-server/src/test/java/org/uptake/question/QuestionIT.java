@@ -156,6 +156,93 @@ class QuestionIT {
         assertThat(after.path("status").asText()).isEqualTo("requested");
     }
 
+    private static void sql(String statement) {
+        try (var connection = java.sql.DriverManager.getConnection(bed.server.jdbcUrl());
+                var open = connection.createStatement()) {
+            open.execute(statement);
+        } catch (java.sql.SQLException broken) {
+            throw new AssertionError(broken);
+        }
+    }
+
+    private static String column(String column, String task) {
+        try (var connection = java.sql.DriverManager.getConnection(bed.server.jdbcUrl());
+                var open = connection.createStatement();
+                var rows = open.executeQuery("SELECT " + column + " FROM question WHERE task = '" + task + "'")) {
+            return rows.next() ? String.valueOf(rows.getString(1)) : "no row";
+        } catch (java.sql.SQLException broken) {
+            throw new AssertionError(broken);
+        }
+    }
+
+    @Test
+    void a_question_whose_task_is_gone_keeps_no_other_from_going_up() {
+        var phone = bed.phone();
+        var patient = enrolled(phone);
+        bed.gateway.reply(base(), "g-" + phone, phone, "Is anybody there?");
+        var good = task(patient);
+        var id = good.path("id").asText();
+        sql(
+                "INSERT INTO question (communication, task, patient, channel, topic, stand_in, within_millis, received, escalate)"
+                        + " VALUES ('gone', 'gone', 'Patient/x', 'sms', 'other', 'supervisor', 1, '2025-01-01Z', '2025-01-01Z')");
+        sql("UPDATE question SET escalate = received WHERE task = '" + id + "'");
+        MessageBed.await("the escalation", () -> !task(patient).path("owner").equals(good.path("owner")));
+        assertThat(column("escalate", "gone")).isEqualTo("null");
+    }
+
+    @Test
+    void a_task_that_is_closed_without_an_answer_goes_up_at_once_as_another_task() {
+        var phone = bed.phone();
+        var patient = enrolled(phone);
+        bed.gateway.reply(base(), "r-" + phone, phone, "When is my visit?");
+        var first = task(patient);
+        var id = first.path("id").asText();
+        var rejected = first.deepCopy();
+        ((com.fasterxml.jackson.databind.node.ObjectNode) rejected)
+                .put("status", "rejected")
+                .putObject("statusReason")
+                .put("text", "Not mine");
+        var put = bed.server.send(
+                "PractitionerRole/tan",
+                "PUT",
+                "Task/" + id,
+                rejected.toString(),
+                "If-Match",
+                bed.server.get("Task/" + id).etag());
+        assertThat(put.status()).as(put.body()).isEqualTo(200);
+        var open = "Task?code=answer-question&status=requested&patient=" + patient;
+        MessageBed.await(
+                "another task", () -> bed.server.get(open).json().path("entry").size() == 1);
+        var second = bed.server.get(open).json().at("/entry/0/resource");
+        assertThat(second.path("focus")).isEqualTo(first.path("focus"));
+        assertThat(bed.read(second.path("owner").path("reference").asText())
+                        .at("/code/0/coding/0/code")
+                        .asText())
+                .isEqualTo("supervisor");
+        assertThat(second.at("/note/0/text").asText()).contains("Task/" + id);
+        var answered = bed.server.send(
+                "PractitionerRole/tan",
+                "POST",
+                "Task/" + second.path("id").asText() + "/$answer",
+                parameters("On Friday."));
+        assertThat(answered.status()).as(answered.body()).isEqualTo(200);
+        assertThat(column("answered IS NOT NULL", second.path("id").asText())).isEqualTo("t");
+    }
+
+    @Test
+    void a_crisis_goes_its_second_step_by_the_clock() {
+        var phone = bed.phone();
+        var patient = enrolled(phone);
+        bed.gateway.reply(base(), "k-" + phone, phone, "I want to die");
+        var id = task(patient).path("id").asText();
+        // Eleven hours end after the site has closed: business time would go on to the next morning.
+        sql("UPDATE question SET escalate = received, stand_in = 'coordinator', within_millis = 39600000 WHERE task = '"
+                + id + "'");
+        MessageBed.await("the first step", () -> column("level", id).equals("1"));
+        assertThat(column("escalate <= timestamptz '" + bed.clock.instant().plus(Duration.ofHours(11)) + "'", id))
+                .isEqualTo("t");
+    }
+
     @Test
     void a_mail_that_answers_ours_is_a_question_of_the_patient_without_what_it_quotes() throws Exception {
         var email = bed.email();
@@ -205,6 +292,47 @@ class QuestionIT {
         mail.setHeader("In-Reply-To", answered);
         mail.setText(text, "UTF-8");
         Transport.send(mail);
+    }
+
+    /** On days of their own, far from those of the other tests: the figures are known. */
+    @Test
+    void the_figures_count_open_questions_as_censored_and_show_their_denominators() throws Exception {
+        try (var connection = java.sql.DriverManager.getConnection(bed.server.jdbcUrl());
+                var statement = connection.createStatement()) {
+            // Answered after 1 and 3 hours of a Monday, one open: survival 2/3, then 1/3 at 3 h, which is the median.
+            statement.execute(
+                    "INSERT INTO question (communication, task, patient, channel, topic, site, role, stand_in,"
+                            + " within_millis, received, answered, answered_by, rerouted) VALUES"
+                            + " ('f1', 'f1', 'Patient/f', 'sms', 'technical', 'Location/north', 'navigator', 'supervisor', 1,"
+                            + " '2026-02-02T14:00:00Z', '2026-02-02T15:00:00Z', 'navigator', 0),"
+                            + " ('f2', 'f2', 'Patient/f', 'sms', 'clinical', 'Location/north', 'clinician', 'supervisor', 1,"
+                            + " '2026-02-02T14:00:00Z', '2026-02-02T17:00:00Z', 'clinician', 1),"
+                            + " ('f3', 'f3', 'Patient/f', 'sms', 'technical', 'Location/north', 'navigator', 'supervisor', 1,"
+                            + " '2026-02-02T14:00:00Z', NULL, NULL, 0)");
+        }
+        var figures = bed.server.get("Communication/$question-figures?periodStart=2026-02-02&periodEnd=2026-02-08");
+        assertThat(figures.status()).as(figures.body()).isEqualTo(200);
+        var all = figures.json();
+        assertThat(part(all, "first-response", "asked").asInt()).isEqualTo(3);
+        assertThat(part(all, "first-response", "answered").asInt()).isEqualTo(2);
+        assertThat(part(all, "first-response", "median-business-hours").asDouble())
+                .isEqualTo(3.0);
+        assertThat(part(all, "answered-by-non-clinician", "numerator").asInt()).isEqualTo(1);
+        assertThat(part(all, "answered-by-non-clinician", "denominator").asInt())
+                .isEqualTo(2);
+        assertThat(part(all, "rerouted", "numerator").asInt()).isEqualTo(1);
+        assertThat(part(all, "rerouted", "denominator").asInt()).isEqualTo(3);
+        assertThat(part(all, "routed-to-navigator", "numerator").asInt()).isEqualTo(2);
+        assertThat(part(all, "clinician-load", "questions").asInt()).isEqualTo(1);
+    }
+
+    private static JsonNode part(JsonNode parameters, String name, String part) {
+        for (var parameter : parameters.path("parameter"))
+            if (parameter.path("name").asText().equals(name))
+                for (var one : parameter.path("part"))
+                    if (one.path("name").asText().equals(part))
+                        return one.has("valueInteger") ? one.path("valueInteger") : one.path("valueDecimal");
+        throw new AssertionError(name + "." + part + " is not in " + parameters);
     }
 
     @Test

@@ -98,7 +98,7 @@ final class BusinessCalendarTest {
 
     @Test
     void a_due_moment_is_the_first_at_which_so_much_open_time_has_passed() {
-        var calendar = BusinessCalendar.of(json(ODD));
+        var calendar = BusinessCalendar.of(json(ODD.replace("ZONE", "America/New_York")));
         var random = new java.util.Random(9);
         for (var i = 0; i < 5_000; i++) {
             var start = Instant.parse("2026-01-01T00:00:00Z").toEpochMilli() + random.nextInt(500_000) * 60_000L;

@@ -85,10 +85,21 @@ public final class AuditPage implements Page {
                 event.textOr("", "recorded").replace('T', ' ').replaceFirst("\\..*|Z$", ""),
                 who,
                 client,
-                event.at("subtype").textOr("", "code"),
+                inWords(event.at("subtype").textOr("", "code")),
                 about(event),
                 !event.textOr("", "outcome").equals("0"),
                 event.textOr("", "outcomeDesc"));
+    }
+
+    /** Codes of DICOM and of the record life cycle say nothing to a reader; R4's interactions do. */
+    private static String inWords(String subtype) {
+        return switch (subtype) {
+            case "110122" -> "sign-in or token";
+            case "110123" -> "token checked or ended";
+            case "110131" -> "client changed";
+            case "disclose" -> "sent out";
+            default -> subtype;
+        };
     }
 
     private static List<String> about(FhirNode event) {

@@ -18,7 +18,7 @@ class UsageScreenTest {
     @Test
     void the_patients_page_says_when_it_was_last_used_and_how_fresh_that_is() {
         assertThat(clinic.get("").body())
-                .contains("Sleep diary app: <b>last active 22 Nov 2026</b> (feed fresh as of 25 Nov 2026, ")
+                .contains("Sleep diary app: <b>last active 22 Nov 2026</b> (feed fresh as of 24 Nov 2026, 21:15)")
                 .contains("Used on 2 of the last 42 days")
                 .doesNotContain("Nothing was heard since");
     }
