@@ -43,7 +43,8 @@ public final class EnrolmentFollowsTasks implements WriteRule {
         var enrolment = new EnrolmentView(current.get().tree());
         if (!enrolment.isEnrolment() || enrolment.status().equals("entered-in-error")) return;
         var at = effective(task, attempt.now());
-        // the unit does not know yet what is being written: without this the course's end would cancel the task a second time
+        // the unit does not know yet what is being written: without this the course's end would cancel the task a
+        // second time
         attempt.unit().note(CourseTasks.ending(task));
         if (isCompleted(task)) moveOn(attempt, enrolment, at);
         tasks.release(attempt.unit(), enrolment, task, at);

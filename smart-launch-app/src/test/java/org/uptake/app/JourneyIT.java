@@ -113,9 +113,7 @@ class JourneyIT {
             chart.link("Give the patient a link to do this at home").click();
             chart.button("Make a link").click();
             assertAccessible(chart.page());
-            link = chart.app()
-                    .getByLabel("The same as an address")
-                    .inputValue();
+            link = chart.app().getByLabel("The same as an address").inputValue();
         }
         try (var home = chromium.personWithoutScripts(320)) {
             var page = home.newPage();
