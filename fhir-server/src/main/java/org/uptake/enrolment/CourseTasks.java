@@ -105,8 +105,8 @@ public final class CourseTasks {
             var status = task.path("status").asText();
             Elements.setExtension(task, PUT_OFF).put("valueCode", status);
             until.ifPresent(end -> {
-                move(task, Duration.between(at, end));
-                notBefore(task, end);
+                TaskWindow.move(task, Duration.between(at, end));
+                TaskWindow.notBefore(task, end);
             });
             if (IN_HAND.contains(status)) {
                 task.put("status", "on-hold");
@@ -140,7 +140,7 @@ public final class CourseTasks {
             var before = Elements.extension(task, PUT_OFF).flatMap(part -> Elements.text(part, "valueCode"));
             if (before.isEmpty()) continue;
             Elements.removeExtension(task, PUT_OFF);
-            move(task, Duration.between(since, at));
+            TaskWindow.move(task, Duration.between(since, at));
             if (task.path("status").asText().equals("on-hold") && IN_HAND.contains(before.get())) {
                 task.put("status", "ready");
                 task.remove("statusReason");
@@ -170,7 +170,7 @@ public final class CourseTasks {
                 var days = Elements.extension(one, "days")
                         .map(part -> part.path("valueInteger").asInt())
                         .orElse(0);
-                EnrolmentFollowsTasks.window(draft, end.plus(Duration.ofDays(days)));
+                TaskWindow.after(draft, end.plus(Duration.ofDays(days)));
             }
             save(unit, draft);
         }
@@ -281,25 +281,6 @@ public final class CourseTasks {
                 .filter(version -> !version.deleted())
                 .map(chart -> messages.zoneOf(unit, chart.tree(), course.carePlan()))
                 .orElse(ZoneId.of("UTC"));
-    }
-
-    private static void move(ObjectNode task, Duration by) {
-        Elements.extension(task, Course.EXPIRES)
-                .flatMap(extension -> Elements.moment(extension, "valueDateTime"))
-                .ifPresent(moment -> Elements.setExtension(task, Course.EXPIRES)
-                        .put("valueDateTime", Meta.instant(moment.plus(by))));
-        if (!(task.path("restriction").get("period") instanceof ObjectNode period)) return;
-        for (var end : List.of("start", "end"))
-            Elements.moment(period, end).ifPresent(moment -> period.put(end, Meta.instant(moment.plus(by))));
-    }
-
-    private static void notBefore(ObjectNode task, Instant earliest) {
-        if (!(task.path("restriction").get("period") instanceof ObjectNode period)) return;
-        if (Elements.moment(period, "start")
-                .filter(start -> !start.isBefore(earliest))
-                .isEmpty()) period.put("start", Meta.instant(earliest));
-        if (Elements.moment(period, "end").filter(due -> due.isBefore(earliest)).isPresent())
-            period.put("end", Meta.instant(earliest));
     }
 
     private static void effective(ObjectNode task, Instant at) {

@@ -2,13 +2,11 @@ package org.uptake.enrolment;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.Set;
 import org.uptake.fhirjson.Elements;
 import org.uptake.fhirjson.Uptake;
-import org.uptake.store.Meta;
 import org.uptake.store.Unit;
 import org.uptake.store.WriteRule;
 
@@ -118,15 +116,5 @@ public final class EnrolmentFollowsTasks implements WriteRule {
         return Elements.extension(task, EnrolmentView.EFFECTIVE)
                 .flatMap(extension -> Elements.moment(extension, "valueDateTime"))
                 .orElse(now);
-    }
-
-    /** A window that begins no sooner than another task's end allows, and is as long as it was planned. */
-    static void window(ObjectNode task, Instant earliest) {
-        if (!(task.path("restriction").get("period") instanceof ObjectNode period)) return;
-        var start = Elements.moment(period, "start").orElse(earliest);
-        if (!start.isBefore(earliest)) return;
-        var late = Duration.between(start, earliest);
-        for (var end : new String[] {"start", "end"})
-            Elements.moment(period, end).ifPresent(moment -> period.put(end, Meta.instant(moment.plus(late))));
     }
 }
