@@ -17,17 +17,18 @@ final class Callers {
     private static final List<String> KINDS =
             List.of("patient", "interview", "ledger", "shared", "aggregate", "audit", "machinery");
     private static final List<String> LETTERS = List.of("c", "r", "u", "s", "rs", "cruds");
-    private static final Map<String, String> KIND = Map.of(
-            "QuestionnaireResponse", "interview",
-            "Basic", "ledger",
-            "Questionnaire", "shared",
-            "PlanDefinition", "shared",
-            "Measure", "shared",
-            "ValueSet", "shared",
-            "CodeSystem", "shared",
-            "MeasureReport", "aggregate",
-            "AuditEvent", "audit",
-            "Subscription", "machinery");
+    private static final Map<String, String> KIND = Map.ofEntries(
+            Map.entry("QuestionnaireResponse", "interview"),
+            Map.entry("Basic", "ledger"),
+            Map.entry("Questionnaire", "shared"),
+            Map.entry("PlanDefinition", "shared"),
+            Map.entry("ActivityDefinition", "shared"),
+            Map.entry("Measure", "shared"),
+            Map.entry("ValueSet", "shared"),
+            Map.entry("CodeSystem", "shared"),
+            Map.entry("MeasureReport", "aggregate"),
+            Map.entry("AuditEvent", "audit"),
+            Map.entry("Subscription", "machinery"));
 
     private static final Map<String, Map<String, String>> TABLE = read();
 
