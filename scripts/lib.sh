@@ -2,7 +2,9 @@
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 
 # A server without memory for its answer has lost threads too: it ends, and says so, rather than limp on.
-server_flags='-Xmx256m -XX:+UseSerialGC -XX:+ExitOnOutOfMemoryError'
+# The heap begins small and stays near what it holds: a fixed part for new objects, the rest with 10 to 30 % free. Java would
+# otherwise take all of -Xmx at once and never give it back.
+server_flags='-Xms128m -Xmn64m -Xmx256m -XX:MinHeapFreeRatio=10 -XX:MaxHeapFreeRatio=30 -XX:+UseSerialGC -XX:+ExitOnOutOfMemoryError'
 # glibc gives every thread a heap of its own unless told not to; the compiler's threads alone then keep tens of MiB.
 export MALLOC_ARENA_MAX=2
 

@@ -61,6 +61,7 @@ class ArchitectureTest {
                     "org.uptake.cdshooks..",
                     "org.uptake.fhirapi..",
                     "org.uptake.kit..",
+                    "org.uptake.message..",
                     "org.uptake.oauth..",
                     "org.uptake.sandbox..")
             .should()

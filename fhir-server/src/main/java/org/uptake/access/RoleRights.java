@@ -11,7 +11,8 @@ final class RoleRights {
         SHARED,
         AGGREGATE,
         AUDIT,
-        INTERVIEW,
+        /** Interviews and ledgers, by their label. */
+        RESEARCH,
         /** What makes the server act by itself: where it sends patient data to. */
         MACHINERY
     }
@@ -36,7 +37,7 @@ final class RoleRights {
             // Research reads definitions, aggregates and its interviews; identified records go through an export with
             // its
             // own approval.
-            WorkplaceRole.RESEARCHER, Map.of(Kind.SHARED, LOOK, Kind.AGGREGATE, LOOK, Kind.INTERVIEW, CARE),
+            WorkplaceRole.RESEARCHER, Map.of(Kind.SHARED, LOOK, Kind.AGGREGATE, LOOK, Kind.RESEARCH, CARE),
             // An administrator could hide traces of their own, so that the audit has readers of its own.
             WorkplaceRole.COMPLIANCE, Map.of(Kind.AUDIT, LOOK, Kind.SHARED, LOOK),
             // Testing works on definitions; patients of a test are those of a sandbox, seen in a care role.
@@ -52,12 +53,13 @@ final class RoleRights {
 
     /** Filters that a role is held to; a program that acts for nobody at the workplace is held to those of care. */
     static Map<String, String> limits(@Nullable WorkplaceRole role, String type) {
-        if (!Labels.INTERVIEW_TYPES.contains(type)) return Map.of();
-        return role == WorkplaceRole.RESEARCHER ? Labels.INTERVIEWS_ONLY : Labels.WITHOUT_INTERVIEWS;
+        return Labels.of(type)
+                .map(label -> role == WorkplaceRole.RESEARCHER ? Labels.only(label) : Labels.without(label))
+                .orElse(Map.of());
     }
 
     private static Kind kind(WorkplaceRole role, String type) {
-        if (role == WorkplaceRole.RESEARCHER && Labels.INTERVIEW_TYPES.contains(type)) return Kind.INTERVIEW;
+        if (role == WorkplaceRole.RESEARCHER && Labels.of(type).isPresent()) return Kind.RESEARCH;
         if (type.equals("AuditEvent")) return Kind.AUDIT;
         if (type.equals("Subscription")) return Kind.MACHINERY;
         if (type.equals("MeasureReport")) return Kind.AGGREGATE;

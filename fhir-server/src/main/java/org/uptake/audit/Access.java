@@ -1,5 +1,7 @@
 package org.uptake.audit;
 
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -56,5 +58,10 @@ public record Access(
                 null,
                 null,
                 null);
+    }
+
+    /** Stores it in the transaction of what it tells of, for whoever has no trail of their own. */
+    public void store(Connection transaction) throws SQLException {
+        EntryTable.store(transaction, this);
     }
 }

@@ -15,6 +15,9 @@ import org.uptake.store.Meta;
 final class AuditEventJson {
     private static final String BALP = "https://profiles.ihe.net/ITI/BALP/StructureDefinition/IHE.BasicAudit.";
     private static final String DICOM = "http://dicom.nema.org/resources/ontology/DCM";
+    private static final String PARTICIPANT = "http://terminology.hl7.org/CodeSystem/provenance-participant-type";
+    private static final String PARTICIPATION = "http://terminology.hl7.org/CodeSystem/v3-ParticipationType";
+    private static final String RESOURCE_TYPE = "http://hl7.org/fhir/resource-types";
     private static final String ENTITY_TYPE = "http://terminology.hl7.org/CodeSystem/audit-entity-type";
     private static final String ENTITY_ROLE = "http://terminology.hl7.org/CodeSystem/object-role";
     private static final String INTERACTION = "http://hl7.org/fhir/restful-interaction";
@@ -40,7 +43,7 @@ final class AuditEventJson {
         }
         var kind = Kind.of(entry);
         var event = Json.object().put("resourceType", "AuditEvent").put("id", entry.id());
-        var profile = kind.profile(whose.size());
+        var profile = profile(entry, kind, whose.size());
         if (!profile.isEmpty()) event.putObject("meta").putArray("profile").add(BALP + profile);
         coding(event.putObject("type"), kind.typeSystem(), kind.type(), kind.typeDisplay());
         var subtype = event.putArray("subtype").addObject();
@@ -60,39 +63,45 @@ final class AuditEventJson {
         return event;
     }
 
+    /** A pattern is claimed where all that it needs is known; failures and what the server does by itself have none (BALP 3:5.7.3). */
+    private static String profile(AuditEntry entry, Kind kind, int patients) {
+        var isKnown = entry.address() != null && entry.outcome().equals("0");
+        var isWhole = kind.isAboutOne() ? entry.subjects().size() == 1 : entry.query() != null;
+        return isKnown && isWhole ? kind.profile(patients) : "";
+    }
+
     private void agents(ArrayNode agents, AuditEntry entry, Kind kind) {
         // an EHR that asks for cards is a client named by its address
         var isPerson = entry.agent().contains("/") && !entry.agent().startsWith("client:");
         var client = agents.addObject();
-        role(client, kind.clientReceives());
+        if (kind.isDelete()) type(client, DICOM, "110150", "Application");
+        else role(client, kind.clientReceives());
         client.putObject("who").put("display", entry.client() == null ? "unknown client" : entry.client());
         client.put("requestor", !isPerson);
         policy(client, entry);
         if (entry.address() != null)
             client.putObject("network").put("address", entry.address()).put("type", "2");
         var server = agents.addObject();
-        role(server, !kind.clientReceives());
+        if (kind.isDelete()) type(server, PARTICIPANT, "custodian", "Custodian");
+        else role(server, !kind.clientReceives());
         server.putObject("who").put("display", "Uptake fhir-server");
         server.put("requestor", false);
         server.putObject("network").put("address", base).put("type", "5");
         if (!isPerson) return;
         var user = agents.addObject();
-        coding(
-                user.putObject("type").putArray("coding").addObject(),
-                "http://terminology.hl7.org/CodeSystem/v3-ParticipationType",
-                "IRCP",
-                "information recipient");
+        if (kind.isAuthored()) type(user, PARTICIPATION, "AUT", "author (originator)");
+        else type(user, PARTICIPATION, "IRCP", "information recipient");
         user.putObject("who").put("reference", entry.agent());
         user.put("requestor", true);
         policy(user, entry);
     }
 
     private static void role(ObjectNode agent, boolean receives) {
-        coding(
-                agent.putObject("type").putArray("coding").addObject(),
-                DICOM,
-                receives ? "110152" : "110153",
-                receives ? "Destination Role ID" : "Source Role ID");
+        type(agent, DICOM, receives ? "110152" : "110153", receives ? "Destination Role ID" : "Source Role ID");
+    }
+
+    private static void type(ObjectNode agent, String system, String code, String display) {
+        coding(agent.putObject("type").putArray("coding").addObject(), system, code, display);
     }
 
     /** The policies that allowed it; a refusal has none. */
@@ -109,10 +118,18 @@ final class AuditEventJson {
 
     private static void entities(ObjectNode event, AuditEntry entry, Kind kind, Set<String> whose) {
         var entities = Json.object().putArray("entity");
-        for (var subject : entry.subjects())
-            if (!whose.contains(subject))
-                entity(entities.addObject(), subject, "2", "System Object", "4", "Domain Resource");
-        for (var patient : whose) entity(entities.addObject(), patient, "1", "Person", "1", "Patient");
+        for (var subject : entry.subjects()) {
+            if (kind.isAboutOne()) {
+                var data = entities.addObject();
+                data.putObject("what").put("reference", subject);
+                types(data, "2", "System Object", "4", "Domain Resource");
+            } else if (!whose.contains(subject)) found(entities.addObject(), subject);
+        }
+        for (var patient : whose) {
+            var person = entities.addObject();
+            person.putObject("what").put("reference", patient);
+            types(person, "1", "Person", "1", "Patient");
+        }
         if (entry.query() != null && kind.isQuery()) {
             var query = entities.addObject();
             types(query, "2", "System Object", "24", "Query");
@@ -130,10 +147,11 @@ final class AuditEventJson {
         if (!entities.isEmpty()) event.set("entity", entities);
     }
 
-    private static void entity(
-            ObjectNode entity, String reference, String type, String typeName, String role, String roleName) {
+    /** By its type: of the patterns' "System Object" there is one, the question. */
+    private static void found(ObjectNode entity, String reference) {
         entity.putObject("what").put("reference", reference);
-        types(entity, type, typeName, role, roleName);
+        coding(entity.putObject("type"), RESOURCE_TYPE, reference.substring(0, reference.indexOf('/')), "");
+        coding(entity.putObject("role"), ENTITY_ROLE, "4", "Domain Resource");
     }
 
     private static void types(ObjectNode entity, String type, String typeName, String role, String roleName) {

@@ -17,6 +17,7 @@ public final class AuditQuestion {
 
     private final List<String> conditions = new ArrayList<>();
     private final List<Object> arguments = new ArrayList<>();
+    private final List<List<String>> patients = new ArrayList<>();
 
     /** @param seq and the subject of a write, 0 for an access */
     public AuditQuestion is(long seq, long part) {
@@ -40,17 +41,19 @@ public final class AuditQuestion {
 
     /** @param references Type/id */
     public AuditQuestion about(List<String> references) {
-        return and(
-                "EXISTS (SELECT FROM unnest(" + SUBJECTS + ") u WHERE split_part(u, '/_history/', 1) = ANY(?))",
-                (Object) references.toArray(new String[0]));
+        var names = references.toArray(new String[0]);
+        return and("audit_about(e.subject) && ? AND audit_about(" + SUBJECTS + ") && ?", names, names);
     }
 
     /** Whose record it was, by what is known of the resources today. */
-    public AuditQuestion ofPatients(List<String> patients) {
-        return and(
-                "EXISTS (SELECT FROM unnest(" + SUBJECTS + ") u WHERE split_part(u, '/_history/', 1) IN"
-                        + " (SELECT r.type || '/' || r.id FROM resource r WHERE r.patient = ANY(?)))",
-                (Object) patients.toArray(new String[0]));
+    public AuditQuestion ofPatients(List<String> ids) {
+        patients.add(List.copyOf(ids));
+        return this;
+    }
+
+    /** Ids of patients, for each time that {@link #ofPatients} was asked. */
+    List<List<String>> patients() {
+        return patients;
     }
 
     public AuditQuestion action(List<String> letters) {

@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
+import org.postgresql.PGStatement;
 import org.uptake.store.StoreFailure;
 
 /** Entries as AuditEvents, newest first. */
@@ -38,6 +39,8 @@ public final class AuditReader {
 
     public Page read(AuditQuestion question, int most) {
         try (var connection = database.getConnection()) {
+            for (var ids : List.copyOf(question.patients())) question.about(recordOf(connection, ids));
+            question.patients().clear();
             var entries = entries(connection, question, most + 1);
             var shown = entries.subList(0, Math.min(most, entries.size()));
             var patients = patients(connection, shown);
@@ -56,12 +59,27 @@ public final class AuditReader {
         var sql = SELECT + question.sql() + " ORDER BY e.seq DESC, s.part DESC LIMIT " + most;
         var entries = new ArrayList<AuditEntry>();
         try (var statement = connection.prepareStatement(sql)) {
+            // planned for its values: an index for a rare resource, the newest entries for a common one
+            statement.unwrap(PGStatement.class).setPrepareThreshold(0);
             bind(statement, question.arguments());
             try (var rows = statement.executeQuery()) {
                 while (rows.next()) entries.add(entry(rows));
             }
         }
         return entries;
+    }
+
+    /** What is a patient's, read before the question: the planner then knows how much it is. */
+    private static List<String> recordOf(Connection connection, List<String> patients) throws SQLException {
+        try (var statement =
+                connection.prepareStatement("SELECT r.type || '/' || r.id FROM resource r WHERE r.patient = ANY(?)")) {
+            statement.setArray(1, connection.createArrayOf("text", patients.toArray()));
+            var record = new ArrayList<String>();
+            try (var rows = statement.executeQuery()) {
+                while (rows.next()) record.add(rows.getString(1));
+            }
+            return record;
+        }
     }
 
     private static void bind(PreparedStatement statement, List<Object> arguments) throws SQLException {

@@ -7,7 +7,6 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
@@ -162,16 +161,8 @@ public final class AuditTrail implements Projection, AutoCloseable {
     private void recover() throws SQLException {
         try {
             for (var left : spool.left()) {
-                var stored = table.stored(left.name());
-                var missing = left.lines().stream()
-                        .skip(stored)
-                        .flatMap(Optional::stream)
-                        .toList();
-                for (var from = 0; from < missing.size(); from += BATCH)
-                    storeWhatCanBe(
-                            new ArrayList<>(missing.subList(from, Math.min(from + BATCH, missing.size()))),
-                            left.name());
-                if (!missing.isEmpty()) LOG.info("{} audit entries from before a crash are stored", missing.size());
+                var missing = recover(left);
+                if (missing > 0) LOG.info("{} audit entries from before a crash are stored", missing);
                 java.nio.file.Files.deleteIfExists(left.file());
                 table.forget(left.name());
             }
@@ -180,6 +171,32 @@ public final class AuditTrail implements Projection, AutoCloseable {
         } catch (RuntimeException unforeseen) {
             LOG.error("audit files of before a crash cannot be stored: {}", name(unforeseen));
         }
+    }
+
+    /** @return how many entries were missing */
+    private long recover(Spool.Left left) throws SQLException, IOException {
+        var stored = table.stored(left.name());
+        var missing = 0L;
+        var batch = new ArrayList<Access>(BATCH);
+        try (var lines = left.lines()) {
+            for (var line = lines.next(); line != null; line = lines.next()) {
+                if (stored-- > 0) continue;
+                line.access().ifPresent(batch::add);
+                if (line.access().isEmpty() || batch.size() == BATCH) {
+                    missing += batch.size();
+                    recover(batch, left.name());
+                }
+                if (line.access().isEmpty()) passOver(left.name());
+            }
+        }
+        missing += batch.size();
+        recover(batch, left.name());
+        return missing;
+    }
+
+    private void recover(List<Access> batch, String file) throws SQLException {
+        if (!batch.isEmpty()) storeWhatCanBe(batch, file);
+        batch.clear();
     }
 
     private void renewIfLarge() throws SQLException {

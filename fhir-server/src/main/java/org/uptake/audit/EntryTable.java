@@ -1,5 +1,6 @@
 package org.uptake.audit;
 
+import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Timestamp;
@@ -42,6 +43,13 @@ final class EntryTable {
             } finally {
                 connection.setAutoCommit(true);
             }
+        }
+    }
+
+    static void store(Connection transaction, Access access) throws SQLException {
+        try (var statement = transaction.prepareStatement(INSERT)) {
+            add(statement, access);
+            statement.executeBatch();
         }
     }
 

@@ -16,6 +16,7 @@ record Kind(String type, String subtypeSystem, String subtype, String action, St
     private static final String AUTHENTICATION = "110114";
     private static final String EXPORT = "110106";
     private static final Set<String> SEARCHES = Set.of("search", "search-type", "search-system");
+    private static final Set<String> ABOUT_ONE = Set.of("Read", "Create", "Update", "Delete");
     private static final Set<String> HISTORIES = Set.of("history-instance", "history-type", "history-system");
 
     static Kind of(AuditEntry entry) {
@@ -35,6 +36,8 @@ record Kind(String type, String subtypeSystem, String subtype, String action, St
             case "delete" -> rest(action, "D", "Delete");
             case "batch", "transaction" -> rest(action, "E", "");
             case "token", "authorize" -> new Kind(AUTHENTICATION, DICOM, "110122", "E", "");
+            // DICOM, "Security Alert" and "Security Configuration"
+            case "client-added", "client-disabled", "client-enabled" -> new Kind("110113", DICOM, "110131", "E", "");
             case "introspect", "revoke" -> new Kind(AUTHENTICATION, DICOM, "110123", "E", "");
             case "notify", "export" -> new Kind(EXPORT, LIFECYCLE, "disclose", "R", "");
             default -> rest("operation", "E", "");
@@ -57,13 +60,29 @@ record Kind(String type, String subtypeSystem, String subtype, String action, St
         return switch (type) {
             case REST -> "RESTful Operation";
             case EXPORT -> "Export";
+            case "110113" -> "Security Alert";
             default -> "User Authentication";
         };
     }
 
     /** Who asks by parameters; what was asked matters as much as what was found. */
     boolean isQuery() {
-        return !pattern.equals("Read") && !pattern.equals("Create") && !pattern.equals("Update") && isRest();
+        return !isAboutOne() && isRest();
+    }
+
+    /** Of these patterns the data is one resource. */
+    boolean isAboutOne() {
+        return ABOUT_ONE.contains(pattern);
+    }
+
+    /** BALP, "Delete": the client is an application and the server the custodian, where the others have source and destination. */
+    boolean isDelete() {
+        return pattern.equals("Delete");
+    }
+
+    /** Whether the person gave the data (BALP, DataSources) rather than got it. */
+    boolean isAuthored() {
+        return isAboutOne() && !clientReceives();
     }
 
     /** BALP 3:5.7.3: in a read the client is where the data goes; in all others it is where the request comes from. */

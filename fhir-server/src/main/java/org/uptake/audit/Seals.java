@@ -1,8 +1,5 @@
 package org.uptake.audit;
 
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Clock;
@@ -11,7 +8,6 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
@@ -53,25 +49,6 @@ public final class Seals {
     /** @param problems what does not fit, in words; empty when all is well */
     public record Report(long seals, long entries, Optional<Head> head, List<String> problems) {}
 
-    private record Seal(
-            long number,
-            long first,
-            long last,
-            List<Long> missing,
-            List<Long> late,
-            long entries,
-            Instant sealed,
-            String hash) {
-
-        byte[] digest(byte[] before, String ofEntries) {
-            var facts = number + " " + first + " " + last + " " + missing + " " + late + " " + entries;
-            var sha = sha256();
-            sha.update(before);
-            sha.update(facts.getBytes(StandardCharsets.UTF_8));
-            return sha.digest(HexFormat.of().parseHex(ofEntries));
-        }
-    }
-
     private record Hashed(long entries, String hash) {}
 
     /** Seals what has been stored since the last seal. @return whether more is waiting */
@@ -101,11 +78,12 @@ public final class Seals {
     }
 
     private boolean seal(Connection connection) throws SQLException {
-        var before = last(connection);
+        var before = SealTable.last(connection);
         var first = before == null ? 1 : before.last() + 1;
         var seen = numbers(
                 connection, "SELECT seq FROM audit_entry WHERE seq >= ? ORDER BY seq LIMIT " + MOST_ENTRIES, first);
-        var late = late(connection);
+        var late = late(connection, ran(connection));
+        runs(connection);
         if (seen.isEmpty() && late.isEmpty()) return false;
         var last = seen.isEmpty() ? first - 1 : seen.get(seen.size() - 1);
         var missing = new ArrayList<Long>();
@@ -114,16 +92,36 @@ public final class Seals {
         var hashed = hash(connection, first, last, missing, late);
         var number = before == null ? 1 : before.number() + 1;
         var open = new Seal(number, first, last, missing, late, hashed.entries(), clock.instant(), "");
-        insert(connection, open, open.digest(hashOf(before), hashed.hash()));
+        SealTable.insert(connection, open, open.digest(SealTable.hashOf(before), hashed.hash()));
         return seen.size() == MOST_ENTRIES;
     }
 
+    /**
+     * When sealing last ran. What ended its transaction just before a stop is sealed at the next start, however long that took; while a server
+     * runs, lateness is counted from now.
+     */
+    private Instant ran(Connection connection) throws SQLException {
+        try (var statement = connection.prepareStatement("SELECT ran FROM audit_sealing")) {
+            var rows = statement.executeQuery();
+            return rows.next() ? rows.getObject(1, OffsetDateTime.class).toInstant() : clock.instant();
+        }
+    }
+
+    private void runs(Connection connection) throws SQLException {
+        try (var statement = connection.prepareStatement("INSERT INTO audit_sealing (one, ran) VALUES (true, ?)"
+                + " ON CONFLICT (one) DO UPDATE SET ran = excluded.ran"
+                + " WHERE audit_sealing.ran < excluded.ran - interval '30 seconds'")) {
+            statement.setObject(1, clock.instant().atOffset(ZoneOffset.UTC));
+            statement.execute();
+        }
+    }
+
     /** Numbers that a recent seal missed and that have come since. */
-    private List<Long> late(Connection connection) throws SQLException {
+    private static List<Long> late(Connection connection, Instant ran) throws SQLException {
         try (var statement = connection.prepareStatement(
                 "SELECT e.seq FROM audit_entry e WHERE e.seq IN (SELECT unnest(missing) FROM audit_seal WHERE sealed > ?"
                         + " EXCEPT SELECT unnest(late) FROM audit_seal WHERE sealed > ?) ORDER BY e.seq")) {
-            var since = clock.instant().minus(LATE).atOffset(ZoneOffset.UTC);
+            var since = ran.minus(LATE).atOffset(ZoneOffset.UTC);
             statement.setObject(1, since);
             statement.setObject(2, since);
             return read(statement);
@@ -156,25 +154,8 @@ public final class Seals {
             statement.setArray(4, connection.createArrayOf("bigint", late.toArray()));
             try (var rows = statement.executeQuery()) {
                 rows.next();
-                return new Hashed(rows.getLong(1), hex(rows.getBytes(2)));
+                return new Hashed(rows.getLong(1), SealTable.hex(rows.getBytes(2)));
             }
-        }
-    }
-
-    private void insert(Connection connection, Seal seal, byte[] hash) throws SQLException {
-        try (var statement = connection.prepareStatement(
-                "INSERT INTO audit_seal (number, first_seq, last_seq, missing, late, entries, sealed, hash)"
-                        + " VALUES (?, ?, ?, ?, ?, ?, ?, ?)")) {
-            statement.setLong(1, seal.number());
-            statement.setLong(2, seal.first());
-            statement.setLong(3, seal.last());
-            statement.setArray(
-                    4, connection.createArrayOf("bigint", seal.missing().toArray()));
-            statement.setArray(5, connection.createArrayOf("bigint", seal.late().toArray()));
-            statement.setLong(6, seal.entries());
-            statement.setObject(7, seal.sealed().atOffset(ZoneOffset.UTC));
-            statement.setBytes(8, hash);
-            statement.execute();
         }
     }
 
@@ -185,11 +166,14 @@ public final class Seals {
         var entries = 0L;
         try (var connection = database.getConnection()) {
             @Nullable Seal before = null;
-            for (var next = next(connection, 0); next != null; next = next(connection, next.number())) {
+            var ran = ran(connection);
+            for (var next = SealTable.next(connection, 0);
+                    next != null;
+                    next = SealTable.next(connection, next.number())) {
                 check(connection, before, next, problems);
                 entries += next.entries();
                 // what is missing for a short while may still come, and is sealed then
-                if (next.sealed().isBefore(clock.instant().minus(LATE))) gone.addAll(next.missing());
+                if (next.sealed().isBefore(ran.minus(LATE))) gone.addAll(next.missing());
                 next.late().forEach(gone::remove);
                 before = next;
             }
@@ -213,7 +197,7 @@ public final class Seals {
 
     public Optional<Head> head() throws SQLException {
         try (var connection = database.getConnection()) {
-            return Optional.ofNullable(last(connection)).map(seal -> new Head(seal.number(), seal.hash()));
+            return Optional.ofNullable(SealTable.last(connection)).map(seal -> new Head(seal.number(), seal.hash()));
         }
     }
 
@@ -227,7 +211,7 @@ public final class Seals {
         if (hashed.entries() != seal.entries())
             problems.add("Of the " + seal.entries() + " entries " + seal.first() + " to " + seal.last() + ", "
                     + hashed.entries() + " are there.");
-        else if (!seal.hash().equals(hex(seal.digest(hashOf(before), hashed.hash()))))
+        else if (!seal.hash().equals(SealTable.hex(seal.digest(SealTable.hashOf(before), hashed.hash()))))
             problems.add("One of the entries " + seal.first() + " to " + seal.last() + ", or seal " + seal.number()
                     + ", was changed.");
     }
@@ -236,52 +220,6 @@ public final class Seals {
         try (var statement = connection.prepareStatement("SELECT seq FROM audit_entry WHERE seq = ANY(?)")) {
             statement.setArray(1, connection.createArrayOf("bigint", gone.toArray()));
             return read(statement);
-        }
-    }
-
-    private static @Nullable Seal last(Connection connection) throws SQLException {
-        return one(connection, "SELECT * FROM audit_seal WHERE number > ? ORDER BY number DESC LIMIT 1", 0);
-    }
-
-    private static @Nullable Seal next(Connection connection, long after) throws SQLException {
-        return one(connection, "SELECT * FROM audit_seal WHERE number > ? ORDER BY number LIMIT 1", after);
-    }
-
-    private static @Nullable Seal one(Connection connection, String sql, long after) throws SQLException {
-        try (var statement = connection.prepareStatement(sql)) {
-            statement.setLong(1, after);
-            try (var rows = statement.executeQuery()) {
-                if (!rows.next()) return null;
-                return new Seal(
-                        rows.getLong("number"),
-                        rows.getLong("first_seq"),
-                        rows.getLong("last_seq"),
-                        list((Long[]) rows.getArray("missing").getArray()),
-                        list((Long[]) rows.getArray("late").getArray()),
-                        rows.getLong("entries"),
-                        rows.getObject("sealed", OffsetDateTime.class).toInstant(),
-                        hex(rows.getBytes("hash")));
-            }
-        }
-    }
-
-    private static List<Long> list(Long[] numbers) {
-        return Arrays.asList(numbers);
-    }
-
-    private static byte[] hashOf(@Nullable Seal seal) {
-        return seal == null ? new byte[0] : HexFormat.of().parseHex(seal.hash());
-    }
-
-    private static String hex(byte[] bytes) {
-        return HexFormat.of().formatHex(bytes);
-    }
-
-    private static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException everyJavaHasIt) {
-            throw new IllegalStateException(everyJavaHasIt);
         }
     }
 }

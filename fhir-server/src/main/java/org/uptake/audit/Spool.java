@@ -14,12 +14,9 @@ import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import org.uptake.store.Json;
 
 /**
@@ -27,7 +24,6 @@ import org.uptake.store.Json;
  * to the disk for each, which would cost every read a wait; the machine itself losing power may lose those of the last moment.
  */
 final class Spool implements AutoCloseable {
-    private static final Logger LOG = LoggerFactory.getLogger(Spool.class);
     private static final String SUFFIX = ".jsonl";
     /** A file that is stored to its end and longer than this is followed by a new one. */
     private static final long LARGE = 16L << 20;
@@ -43,8 +39,12 @@ final class Spool implements AutoCloseable {
         }
     }
 
-    /** A file of a program that was killed; a damaged line is empty, so that the others keep their places. */
-    record Left(String name, Path file, List<Optional<Access>> lines) {}
+    /** A file of a program that was killed. */
+    record Left(String name, Path file) {
+        SpoolLines lines() throws IOException {
+            return new SpoolLines(file);
+        }
+    }
 
     private Spool(Path folder) throws IOException {
         this.folder = folder;
@@ -101,7 +101,9 @@ final class Spool implements AutoCloseable {
     List<Left> left() throws IOException {
         var left = new ArrayList<Left>();
         try (var files = Files.newDirectoryStream(folder, "*" + SUFFIX)) {
-            for (var file : files) if (!file.equals(open.file()) && isFree(file)) left.add(read(file));
+            for (var file : files)
+                if (!file.equals(open.file()) && isFree(file))
+                    left.add(new Left(String.valueOf(file.getFileName()), file));
         }
         return left;
     }
@@ -113,23 +115,6 @@ final class Spool implements AutoCloseable {
         } catch (OverlappingFileLockException ofThisProgram) {
             return false;
         }
-    }
-
-    private static Left read(Path file) throws IOException {
-        var lines = new ArrayList<Optional<Access>>();
-        // bytes that are no text are replaced: a damaged line costs itself and not the file
-        var text = new String(Files.readAllBytes(file), StandardCharsets.UTF_8);
-        // what follows the last line's end was being written when the program was killed: nobody got an answer to it
-        var whole = text.substring(0, text.lastIndexOf('\n') + 1);
-        for (var line : whole.split("\n")) {
-            try {
-                if (!line.isEmpty()) lines.add(Optional.of(access(Json.parse(line))));
-            } catch (RuntimeException damaged) {
-                lines.add(Optional.empty());
-                LOG.error("a damaged line of the audit file {} is left out", file.getFileName());
-            }
-        }
-        return new Left(String.valueOf(file.getFileName()), file, lines);
     }
 
     private static ObjectNode json(Access access) {
@@ -149,7 +134,7 @@ final class Spool implements AutoCloseable {
         return json;
     }
 
-    private static Access access(ObjectNode json) {
+    static Access access(ObjectNode json) {
         var subjects = new ArrayList<String>();
         json.path("subjects").forEach(subject -> subjects.add(subject.asText()));
         return new Access(

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 public final class Trace implements AutoCloseable {
     private static final ThreadLocal<Trace> CURRENT = new ThreadLocal<>();
     private static final int LONGEST_QUERY = 4_000;
+    private static final int LONGEST_REASON = 500;
 
     private final String request;
     private final @Nullable String address;
@@ -50,6 +51,12 @@ public final class Trace implements AutoCloseable {
                 : interaction.substring(0, LONGEST_QUERY);
         reasons.clear();
         written = false;
+    }
+
+    /** Says why nothing was allowed, in place of what would have allowed it. */
+    public void refused(String rule, String why) {
+        reasons.clear();
+        reasons.add(rule + ": " + (why.length() <= LONGEST_REASON ? why : why.substring(0, LONGEST_REASON)));
     }
 
     public void by(String clientId) {

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -31,13 +32,24 @@ final class ClientFile {
             GrantType.REFRESH_TOKEN,
             GrantType.TOKEN_EXCHANGE);
 
-    private final Path file;
     private final List<String> problems;
     private final Set<String> ids = new HashSet<>(Set.of(Trust.APP));
+    private final String name;
 
-    private ClientFile(Path file, List<String> problems) {
-        this.file = file;
+    private ClientFile(String name, List<String> problems) {
+        this.name = name;
         this.problems = problems;
+    }
+
+    static boolean isId(String text) {
+        return ID.matcher(text).matches();
+    }
+
+    /** One client as it stands in the list of a file. */
+    static Optional<Client> one(String at, JsonNode json, List<String> problems) {
+        var clients = new ArrayList<Client>();
+        new ClientFile(at, problems).client("client", json, clients);
+        return clients.stream().findFirst();
     }
 
     static Registrations read(Path file, List<String> problems) {
@@ -52,7 +64,7 @@ final class ClientFile {
             problems.add("--clients " + file + ": is no JSON object.");
             return Registrations.NONE;
         }
-        return new ClientFile(file, problems).registrations(json);
+        return new ClientFile("--clients " + file, problems).registrations(json);
     }
 
     private Registrations registrations(JsonNode json) {
@@ -190,6 +202,6 @@ final class ClientFile {
     }
 
     private void problem(String at, String what) {
-        problems.add("--clients " + file + ": " + at + " " + what);
+        problems.add(name + ": " + at + " " + what);
     }
 }

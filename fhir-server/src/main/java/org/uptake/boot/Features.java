@@ -1,6 +1,5 @@
 package org.uptake.boot;
 
-import static org.uptake.fhirapi.Interaction.CREATE;
 import static org.uptake.fhirapi.Interaction.READ;
 import static org.uptake.fhirapi.Interaction.SEARCH;
 import static org.uptake.fhirapi.Interaction.UPDATE;
@@ -12,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import javax.sql.DataSource;
+import org.uptake.access.Cursors;
 import org.uptake.access.Labels;
 import org.uptake.audit.AuditTrail;
 import org.uptake.bulk.BulkData;
@@ -39,6 +39,8 @@ import org.uptake.kit.ModificationLog;
 import org.uptake.kit.Modifications;
 import org.uptake.kit.PrintHandout;
 import org.uptake.kit.RoutingWrites;
+import org.uptake.message.MessageSettings;
+import org.uptake.message.Messages;
 import org.uptake.metrics.EvaluateMeasure;
 import org.uptake.metrics.FunnelProjection;
 import org.uptake.metrics.MetricCatalogue;
@@ -51,6 +53,7 @@ import org.uptake.store.Store;
 import org.uptake.store.TimeOrderedIds;
 import org.uptake.store.Version;
 import org.uptake.store.WriteRule;
+import org.uptake.subscription.HeaderSeal;
 import org.uptake.subscription.SubscriptionSettings;
 import org.uptake.subscription.Subscriptions;
 import org.uptake.task.OpenTasks;
@@ -75,9 +78,11 @@ final class Features {
     private final StaffDirectory staff;
     private final Clock clock;
     private final String base;
+    private final Cursors cursors;
     private final Eligibility eligibility;
     private final Suitable suitable;
     private final EvaluateMeasure measures;
+    private final SiteCalendars calendars;
     private final RecordOffer offers;
     private final CdsHooks cdsHooks;
     private final Handouts handouts;
@@ -87,6 +92,7 @@ final class Features {
     private final ProfileChecks profiles = new ProfileChecks(Profiles.BASE, Profiles.structures(), new ValueSets(ours));
     private final Subscriptions subscriptions;
     private final Subscriptions.Surroundings surroundings;
+    private final Conversation conversation;
 
     Features(
             DataSource database,
@@ -95,14 +101,20 @@ final class Features {
             FhirContext fhir,
             Clock clock,
             String base,
-            SubscriptionSettings notices) {
-        this.subscriptions = new Subscriptions(Profiles.topics(), parameters, notices);
+            SubscriptionSettings notices,
+            HeaderSeal seal,
+            Cursors cursors,
+            MessageSettings channels) {
+        this.cursors = cursors;
+        this.subscriptions = new Subscriptions(Profiles.topics(), parameters, notices, seal);
         this.clock = clock;
         this.fhir = fhir;
         this.terminology = ours.orElse(new StoredCanonicals(() -> store())).orElse(new R4Canonicals(fhir));
         this.base = base;
         this.eligibility = new Eligibility(fhir);
         this.staff = new StaffDirectory(type -> storedOf(type), clock);
+        this.conversation = new Conversation(
+                channels, () -> store(), staff, site -> calendars().apply(site), base.replaceAll("/fhir$", ""), clock);
         this.store = new Store(
                 database,
                 parameters,
@@ -116,7 +128,7 @@ final class Features {
         this.handouts = new Handouts(store, base.replaceAll("/fhir$", ""));
         this.offers = new RecordOffer(store, staff);
         this.cdsHooks = new CdsHooks(database, new Recommendations(store, eligibility, clock), clock);
-        var calendars = new SiteCalendars(store);
+        this.calendars = new SiteCalendars(store);
         this.measures = new EvaluateMeasure(
                 database,
                 calendars,
@@ -143,7 +155,9 @@ final class Features {
                 new RoutingWrites(),
                 new UsageRules(),
                 subscriptions.rule()));
-        for (var type : Labels.INTERVIEW_TYPES) rules.add(new InterviewLabel(type));
+        for (var type : Labels.INTERVIEW_TYPES) rules.add(new ResearchLabel(type));
+        for (var type : Labels.LEDGER_TYPES) rules.add(new ResearchLabel(type));
+        rules.addAll(conversation.rules());
         rules.addAll(profiles.rules());
         return rules;
     }
@@ -158,16 +172,24 @@ final class Features {
                 new ModificationLog(),
                 subscriptions.projection(),
                 new CourseProjection(),
+                Messages.projection(),
                 audit,
                 new UsageProjection());
     }
 
     List<OperationRoute> operations() {
-        var operations = new ArrayList<>(workOperations());
+        var operations = new ArrayList<>(WorkOperations.routes(
+                suitable,
+                offers,
+                new Enrol(store, staff, conversation.messages(), base),
+                new TaskMove(store),
+                new Worklist(store, staff, clock, base, cursors),
+                measures));
         operations.addAll(eligibilityOperations());
         operations.addAll(kitOperations());
         operations.addAll(Engagement.operations(store, clock));
         operations.addAll(cdsHooks.operations());
+        operations.addAll(conversation.operations());
         operations.addAll(subscriptions.operations(surroundings));
         operations.addAll(Terminology.operations(terminology, store, clock));
         operations.addAll(new Validate(fhir, Packages::conformance, store).routes(ResourceTypes.ALL));
@@ -204,54 +226,8 @@ final class Features {
                 new OperationRoute("PlanDefinition", true, "$modifications", false, needs, new Modifications(store)));
     }
 
-    private List<OperationRoute> workOperations() {
-        var searchTasks = new Need(SEARCH, "Task");
-        return List.of(
-                new OperationRoute(
-                        "PlanDefinition",
-                        false,
-                        "$suitable",
-                        false,
-                        List.of(new Need(READ, "Patient"), searchTasks, new Need(SEARCH, "CarePlan")),
-                        suitable),
-                new OperationRoute(
-                        "PlanDefinition",
-                        true,
-                        "$offer",
-                        true,
-                        List.of(new Need(CREATE, "Task"), new Need(READ, "Task"), new Need(UPDATE, "Task")),
-                        offers),
-                new OperationRoute(
-                        "PlanDefinition",
-                        true,
-                        "$enrol",
-                        true,
-                        List.of(
-                                new Need(CREATE, "CarePlan"),
-                                new Need(CREATE, "Task"),
-                                new Need(CREATE, "Communication")),
-                        new Enrol(store, staff, base)),
-                new OperationRoute(
-                        "Task",
-                        true,
-                        "$move",
-                        true,
-                        List.of(new Need(READ, "Task"), new Need(UPDATE, "Task")),
-                        new TaskMove(store)),
-                new OperationRoute(
-                        "Task",
-                        false,
-                        "$worklist",
-                        false,
-                        List.of(searchTasks, new Need(READ, "Patient")),
-                        new Worklist(store, staff, clock, base)),
-                new OperationRoute(
-                        "Measure",
-                        true,
-                        "$evaluate-measure",
-                        false,
-                        List.of(new Need(READ, "Measure"), new Need(READ, "MeasureReport")),
-                        measures));
+    Conversation conversation() {
+        return conversation;
     }
 
     Handouts handouts() {
@@ -277,6 +253,10 @@ final class Features {
 
     StaffDirectory staff() {
         return staff;
+    }
+
+    private SiteCalendars calendars() {
+        return calendars;
     }
 
     private List<ObjectNode> storedOf(String type) {

@@ -10,6 +10,7 @@ import jakarta.servlet.DispatcherType;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.URI;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -43,6 +44,7 @@ import org.uptake.sandbox.EhrServlet;
 import org.uptake.search.SearchParameters;
 import org.uptake.staff.StaffDirectory;
 import org.uptake.store.Reindex;
+import org.uptake.subscription.HeaderSeal;
 
 /** fhir-server, running. */
 public final class FhirServer implements AutoCloseable {
@@ -50,10 +52,12 @@ public final class FhirServer implements AutoCloseable {
     private static final long LINES_IN_EXPORT_FILE = 250_000;
 
     private final Parts parts;
+    private final Features features;
     private final URI base;
 
-    private FhirServer(Parts parts, URI base) {
+    private FhirServer(Parts parts, Features features, URI base) {
         this.parts = parts;
+        this.features = features;
         this.base = base;
     }
 
@@ -96,10 +100,12 @@ public final class FhirServer implements AutoCloseable {
             var features = wire(parts, settings, base, clock, searchable.join(), gate);
             jetty.addEventListener(new WhileListening(features::notifying));
             jetty.addEventListener(
+                    new WhileListening(() -> features.conversation().start()));
+            jetty.addEventListener(
                     new WhileListening(() -> Sealing.start(parts.database().pool(), clock)));
             jetty.start();
             background(features::warm);
-            return new FhirServer(parts, base);
+            return new FhirServer(parts, features, base);
         } catch (RuntimeException failed) {
             parts.close();
             throw failed;
@@ -132,6 +138,14 @@ public final class FhirServer implements AutoCloseable {
         thread.start();
     }
 
+    private static HeaderSeal headerSeal(Path data) {
+        try {
+            return HeaderSeal.keptIn(data);
+        } catch (IOException unusable) {
+            throw new StartProblem(String.valueOf(unusable.getMessage()));
+        }
+    }
+
     private static Features wire(
             Parts parts,
             Settings settings,
@@ -143,8 +157,18 @@ public final class FhirServer implements AutoCloseable {
         var fhir = FhirContext.forR4Cached();
         fhir.setValidationSupport(new R4Types(fhir));
         new Reindex(parts.database().pool(), parameters).run();
+        var cursors = CursorKey.open(parts.database().pool());
         var features = new Features(
-                parts.database().pool(), parameters, parts.audit(), fhir, clock, fhirBase, settings.subscriptions());
+                parts.database().pool(),
+                parameters,
+                parts.audit(),
+                fhir,
+                clock,
+                fhirBase,
+                settings.subscriptions(),
+                headerSeal(settings.data()),
+                cursors,
+                settings.messages());
         var loader = new PackageLoader(features.store());
         loader.load("package", Packages.conformance());
         if (settings.sandbox()) loader.load("sandbox", Profiles.sandbox());
@@ -164,6 +188,8 @@ public final class FhirServer implements AutoCloseable {
                 CdsDoor.open(settings, base, parts.database().pool(), features, directory, parts.audit(), clock));
         context.addServlet(cds, "/cds-services/*");
         context.addServlet(new ServletHolder(new PatientPageServlet(features.handouts())), "/p/*");
+        for (var door : features.conversation().doors())
+            context.addServlet(new ServletHolder(door.servlet()), door.path());
         if (settings.sandbox())
             context.addServlet(
                     new ServletHolder(new EhrServlet(
@@ -200,6 +226,7 @@ public final class FhirServer implements AutoCloseable {
                         new Seals(parts.database().pool(), clock),
                         new ClientLimits(
                                 ClientLimits.USUAL_AT_ONCE, settings.edge().ratePerClient(), System::nanoTime),
+                        cursors,
                         meters,
                         features.operations(),
                         features::describe,
@@ -224,6 +251,10 @@ public final class FhirServer implements AutoCloseable {
                         "Port " + port + " is taken. Stop what listens there, or choose another with --port.");
             throw new StartProblem("Port " + port + " cannot be opened: " + failed.getMessage());
         }
+    }
+
+    Features features() {
+        return features;
     }
 
     /** Where the server is reached, without a path. */

@@ -13,6 +13,8 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 import org.uptake.cdshooks.CdsClient;
+import org.uptake.mail.MailServer;
+import org.uptake.message.MessageSettings;
 import org.uptake.oauth.TrustedIssuer;
 import org.uptake.subscription.SubscriptionSettings;
 import picocli.CommandLine;
@@ -24,6 +26,7 @@ import picocli.CommandLine.Option;
         name = "fhir-server",
         mixinStandardHelpOptions = true,
         sortOptions = false,
+        subcommands = ClientsCommand.class,
         description = "Uptake's FHIR R4 server.")
 public final class Main implements Callable<Integer> {
     @Option(names = "--port", defaultValue = "8080", description = "Port to listen on (default ${DEFAULT-VALUE}).")
@@ -93,6 +96,21 @@ public final class Main implements Callable<Integer> {
     @Option(names = "--mail-from", paramLabel = "ADDRESS", description = "Sender of notifications by mail.")
     private String mailFrom = "";
 
+    @Option(names = "--smtp-user", paramLabel = "NAME", description = "Who signs in at the mail server, over TLS only.")
+    private String smtpUser = "";
+
+    @Option(names = "--smtp-password-file", paramLabel = "FILE", description = "File with that user's password.")
+    private @Nullable Path smtpPassword;
+
+    @Option(
+            names = "--messages",
+            paramLabel = "FILE",
+            description = "Channels on which patients are written to; see docs/messages.md.")
+    private @Nullable Path messages;
+
+    @Option(names = "--dry-run-messages", description = "Do everything about messages to patients but send them.")
+    private boolean dryRunMessages;
+
     @Option(names = "--sandbox", description = "Add the simulated EHR and a synthetic clinic. Never with real data.")
     private boolean sandbox;
 
@@ -116,6 +134,8 @@ public final class Main implements Callable<Integer> {
             problems.add(
                     "--sandbox is for synthetic data and refuses a database of its own choosing: drop DATABASE_URL.");
         problems.addAll(SubscriptionSettings.problems(receivers, smtp, mailFrom));
+        var notices = new SubscriptionSettings(Set.copyOf(receivers), mailServer(problems), mailFrom);
+        var channels = messages == null ? MessageSettings.NONE : MessageFile.read(messages, dryRunMessages, problems);
         if (!problems.isEmpty()) return refuse(problems);
         var settings = new Settings(
                 port,
@@ -125,10 +145,11 @@ public final class Main implements Callable<Integer> {
                 app,
                 trusted,
                 sandbox,
-                new SubscriptionSettings(Set.copyOf(receivers), Optional.ofNullable(smtp), mailFrom),
+                notices,
                 registrations,
                 new Edge(Set.copyOf(trustedProxies), rate, tls),
-                cds);
+                cds,
+                channels);
         try {
             var server = FhirServer.start(settings, Clock.systemUTC());
             var stopped = new CountDownLatch(1);
@@ -145,6 +166,24 @@ public final class Main implements Callable<Integer> {
             if (problem.isEmpty()) throw failed;
             return refuse(List.of(String.valueOf(problem.get().getMessage())));
         }
+    }
+
+    private Optional<MailServer> mailServer(List<String> problems) {
+        var password = smtpPassword;
+        if (smtp == null) return Optional.empty();
+        if (smtpUser.isEmpty()) return Optional.of(MailServer.open(smtp));
+        try {
+            if (password != null)
+                return Optional.of(new MailServer(
+                        smtp,
+                        Optional.of(new MailServer.Login(
+                                smtpUser, Files.readString(password).strip())),
+                        true));
+        } catch (IOException unreadable) {
+            // told below
+        }
+        problems.add("--smtp-user needs --smtp-password-file, a file that can be read.");
+        return Optional.empty();
     }
 
     private Optional<Edge.Tls> tls(List<String> problems) {

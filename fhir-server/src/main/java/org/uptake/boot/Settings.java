@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import org.uptake.cdshooks.CdsClient;
+import org.uptake.message.MessageSettings;
 import org.uptake.oauth.TrustedIssuer;
 import org.uptake.subscription.SubscriptionSettings;
 
@@ -21,6 +22,7 @@ import org.uptake.subscription.SubscriptionSettings;
  * @param edge proxies and limits
  * @param subscriptions where notifications may go
  * @param cdsClients EHRs that may ask for cards (CDS Hooks)
+ * @param messages channels to patients
  */
 public record Settings(
         int port,
@@ -33,7 +35,36 @@ public record Settings(
         SubscriptionSettings subscriptions,
         Registrations registrations,
         Edge edge,
-        List<CdsClient> cdsClients) {
+        List<CdsClient> cdsClients,
+        MessageSettings messages) {
+
+    /** Nothing is sent to patients. */
+    public Settings(
+            int port,
+            Optional<URI> publicBase,
+            Optional<String> databaseUrl,
+            Path data,
+            URI app,
+            List<TrustedIssuer> trusted,
+            boolean sandbox,
+            SubscriptionSettings subscriptions,
+            Registrations registrations,
+            Edge edge,
+            List<CdsClient> cdsClients) {
+        this(
+                port,
+                publicBase,
+                databaseUrl,
+                data,
+                app,
+                trusted,
+                sandbox,
+                subscriptions,
+                registrations,
+                edge,
+                cdsClients,
+                MessageSettings.NONE);
+    }
 
     /** No clients beside the app's and the sandbox's, and no EHR that asks for cards but the sandbox's. */
     public Settings(

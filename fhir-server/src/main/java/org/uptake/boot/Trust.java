@@ -11,6 +11,7 @@ import java.util.function.Consumer;
 import javax.sql.DataSource;
 import org.uptake.audit.Access;
 import org.uptake.oauth.Client;
+import org.uptake.oauth.ClientRegister;
 import org.uptake.oauth.OAuthServer;
 import org.uptake.oauth.OAuthSettings;
 import org.uptake.oauth.TrustedIssuer;
@@ -31,7 +32,7 @@ final class Trust {
             ClinicDirectory directory,
             Consumer<Access> log,
             Clock clock) {
-        var oauth = new OAuthSettings(base);
+        var oauth = new OAuthSettings(base, settings.sandbox() ? URI.create(base + "/ehr/authorize") : null);
         var trusted = new ArrayList<>(settings.trusted());
         if (settings.sandbox())
             trusted.add(new TrustedIssuer(
@@ -40,7 +41,7 @@ final class Trust {
                 oauth,
                 database,
                 directory,
-                clients(settings),
+                new ClientRegister(clients(settings), new AddedClients(database)::read, clock),
                 trusted,
                 settings.registrations().issuers(),
                 log,

@@ -12,11 +12,13 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.uptake.access.Caller;
 import org.uptake.audit.Access;
 import org.uptake.audit.AuditTrail;
+import org.uptake.audit.Trace;
 import org.uptake.fhirapi.Answer;
 import org.uptake.fhirapi.Cors;
 import org.uptake.fhirapi.Failures;
@@ -75,13 +77,20 @@ final class BulkEndpoint extends HttpFilter {
         response.setHeader("X-Content-Type-Options", "nosniff");
         if (Cors.answered(request, response)) return;
         Caller caller = null;
+        var trace = Trace.open(requestId, request.getRemoteAddr());
+        var query = request.getQueryString();
+        trace.asks(String.valueOf(request.getPathInfo()).substring(1) + (query == null ? "" : "?" + query));
         try {
             caller = gate.enter(request.getHeader("Authorization"));
+            trace.by(caller.client());
             answer(target, caller, request, response);
         } catch (RuntimeException failure) {
+            if (failure instanceof RefusedException refused)
+                trace.refused(refused.refusal().rule(), refused.refusal().message());
             failed(Failures.of(failure, requestId), response);
         } finally {
-            audit(target, caller, response.getStatus(), requestId);
+            audit(target, caller, response.getStatus(), trace);
+            trace.close();
         }
     }
 
@@ -204,15 +213,18 @@ final class BulkEndpoint extends HttpFilter {
         return target instanceof Target.KickOffOf ? "$export" : "$export-status";
     }
 
-    private void audit(Target target, @Nullable Caller caller, int status, String requestId) {
+    private void audit(Target target, @Nullable Caller caller, int status, Trace trace) {
         audit.accessed(new Access(
                 clock.instant(),
                 caller == null ? "nobody" : caller.agent(),
                 caller == null ? null : caller.client(),
                 action(target),
                 target.type(),
-                target.subject(),
+                Optional.ofNullable(target.subject()).map(List::of).orElse(List.of()),
                 status,
-                requestId));
+                trace.request(),
+                trace.query(),
+                trace.reason(),
+                trace.address()));
     }
 }

@@ -18,6 +18,7 @@ import org.uptake.access.Access;
 import org.uptake.access.Caller;
 import org.uptake.access.Decision;
 import org.uptake.access.Right;
+import org.uptake.audit.Trace;
 import org.uptake.bulk.ExportRequest.Level;
 import org.uptake.store.Store;
 import org.uptake.store.StoreFailure;
@@ -126,6 +127,7 @@ final class Exports {
     private static void mayRead(ExportPlan.Part part, Caller caller) {
         var grant = Access.may(caller, Right.READ, part.source()).orRefuse();
         if (grant.patient() != null || !part.keepsTo(grant.filters())) throw Problems.narrow(part.source());
+        Trace.because(grant.policy(), grant.reason());
     }
 
     void delete(Job job) {

@@ -12,6 +12,7 @@ import org.uptake.access.Access;
 import org.uptake.access.Caller;
 import org.uptake.access.Decision;
 import org.uptake.access.Right;
+import org.uptake.audit.Trace;
 import org.uptake.bulk.ExportPlan.Kind;
 import org.uptake.bulk.ExportPlan.Part;
 import org.uptake.bulk.ExportRequest.Level;
@@ -111,6 +112,7 @@ final class Planner {
         for (var right : List.of(Right.READ, Right.SEARCH)) {
             if (!(Access.may(caller, right, type) instanceof Decision.Granted grant) || grant.patient() != null)
                 return Optional.empty();
+            Trace.because(grant.policy(), grant.reason());
             if (!grant.filters().isEmpty() && !limits.contains(grant.filters())) limits.add(grant.filters());
         }
         return Optional.of(limits);

@@ -140,11 +140,27 @@ final class CardLog {
         });
     }
 
-    /** @param how what was done about the choice, or why nothing could be */
-    void applied(UUID card, String how) {
+    /**
+     * Marks a card's choice as done, in the transaction that does it; whoever comes second waits for the first to end.
+     *
+     * @return false when it is done already
+     */
+    static boolean claim(Connection transaction, UUID card) {
+        try (var statement = transaction.prepareStatement(
+                "UPDATE cds_card SET applied = 'done' WHERE card = ? AND applied IS NULL")) {
+            statement.setObject(1, card);
+            return statement.executeUpdate() == 1;
+        } catch (SQLException broken) {
+            throw new StoreFailure(broken);
+        }
+    }
+
+    /** @param why nothing could be done about the choice */
+    void notApplied(UUID card, String why) {
         with(connection -> {
-            try (var statement = connection.prepareStatement("UPDATE cds_card SET applied = ? WHERE card = ?")) {
-                statement.setString(1, how);
+            try (var statement =
+                    connection.prepareStatement("UPDATE cds_card SET applied = ? WHERE card = ? AND applied IS NULL")) {
+                statement.setString(1, why);
                 statement.setObject(2, card);
                 return statement.executeUpdate();
             }

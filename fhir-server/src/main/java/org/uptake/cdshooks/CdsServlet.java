@@ -7,6 +7,7 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -14,6 +15,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.uptake.audit.Access;
 import org.uptake.audit.AuditTrail;
+import org.uptake.audit.Trace;
 import org.uptake.fhirapi.Failures;
 import org.uptake.refusal.Refusal;
 import org.uptake.refusal.RefusedException;
@@ -92,10 +94,14 @@ final class CdsServlet extends HttpServlet {
         Optional<String> patient = Optional.empty();
         var path = path(request);
         var isFeedback = path.endsWith(FEEDBACK);
+        var trace = Trace.open(requestId, request.getRemoteAddr());
+        trace.asks("cds-services" + path);
         try {
             var id = isFeedback ? path.substring(0, path.length() - FEEDBACK.length()) : path;
             var service = CdsService.ofId(id.replaceFirst("^/", "")).orElseThrow(CdsServlet::notFound);
             caller = callers.caller(request.getHeader("Authorization"), base + "/cds-services" + path);
+            trace.by(caller.issuer());
+            Trace.because("cds-client", "a token signed by the listed EHR");
             var body = body(request);
             if (isFeedback) {
                 feedback.take(caller, body);
@@ -106,6 +112,7 @@ final class CdsServlet extends HttpServlet {
                 write(response, 200, answer.body(), "application/json");
             }
         } catch (RefusedException refused) {
+            trace.refused(refused.refusal().rule(), refused.refusal().message());
             fail(response, refused, requestId);
         } catch (RuntimeException failed) {
             if (isFeedback) fail(response, failed, requestId);
@@ -115,11 +122,15 @@ final class CdsServlet extends HttpServlet {
                     clock.instant(),
                     caller == null ? "nobody" : "client:" + caller.issuer(),
                     caller == null ? null : caller.issuer(),
-                    "POST",
+                    isFeedback ? "$cds-feedback" : "$cds-cards",
                     "Patient",
-                    patient.map(known -> "Patient/" + known).orElse(null),
+                    patient.map(known -> List.of("Patient/" + known)).orElse(List.of()),
                     response.getStatus(),
-                    requestId));
+                    requestId,
+                    trace.query(),
+                    trace.reason(),
+                    trace.address()));
+            trace.close();
         }
     }
 

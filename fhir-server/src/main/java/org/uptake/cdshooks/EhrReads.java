@@ -1,19 +1,19 @@
 package org.uptake.cdshooks;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.io.InputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
-import java.net.http.HttpResponse.BodyHandlers;
+import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.uptake.refusal.RefusedException;
@@ -35,59 +35,55 @@ final class EhrReads {
 
     void into(
             PatientData data, Set<String> types, CdsClient ehr, Prefetch prefetch, HookRequest request, String token) {
-        var asked = new LinkedHashMap<String, CompletableFuture<Optional<JsonNode>>>();
+        var addresses = new LinkedHashMap<String, URI>();
         for (var type : types)
-            asked.put(
+            addresses.put(
                     type,
-                    read(
-                            URI.create(CdsClient.plain(ehr.fhirBase().toString()) + "/"
-                                    + prefetch.query(type, request.patient())),
-                            token));
-        var end = System.nanoTime() + PATIENCE.toNanos();
-        asked.forEach((type, answer) -> await(answer, end).ifPresent(value -> data.take(type, value)));
+                    URI.create(CdsClient.plain(ehr.fhirBase().toString()) + "/"
+                            + prefetch.query(type, request.patient())));
+        read(addresses, token).forEach(data::take);
     }
 
-    private CompletableFuture<Optional<JsonNode>> read(URI address, String token) {
-        HttpRequest request;
+    /** What came in time, by type. What did not is broken off: it holds no thread meanwhile and no connection afterwards. */
+    Map<String, JsonNode> read(Map<String, URI> addresses, String token) {
+        var asked = new LinkedHashMap<String, CompletableFuture<HttpResponse<byte[]>>>();
+        addresses.forEach((type, address) -> ask(address, token).ifPresent(answer -> asked.put(type, answer)));
+        var end = System.nanoTime() + PATIENCE.toNanos();
+        var read = new LinkedHashMap<String, JsonNode>();
+        asked.forEach((type, answer) -> await(answer, end).ifPresent(value -> read.put(type, value)));
+        return read;
+    }
+
+    private Optional<CompletableFuture<HttpResponse<byte[]>>> ask(URI address, String token) {
         try {
-            request = HttpRequest.newBuilder(address)
+            var request = HttpRequest.newBuilder(address)
                     .timeout(PATIENCE)
                     .header("Accept", "application/fhir+json")
                     .header("Authorization", "Bearer " + token)
                     .build();
+            return Optional.of(http.sendAsync(request, answer -> new BoundedBody(LARGEST)));
         } catch (IllegalArgumentException notAHeader) {
-            return CompletableFuture.completedFuture(Optional.empty());
+            return Optional.empty();
         }
-        return http.sendAsync(request, BodyHandlers.ofInputStream()).thenApply(answer -> {
-            try (var body = answer.body()) {
-                return answer.statusCode() == 200 ? parsed(body) : Optional.<JsonNode>empty();
-            } catch (IOException cutOff) {
-                return Optional.empty();
-            }
-        });
     }
 
-    private static Optional<JsonNode> parsed(InputStream body) throws IOException {
-        var bytes = new ByteArrayOutputStream();
-        var part = new byte[16 << 10];
-        for (var n = body.read(part); n >= 0; n = body.read(part)) {
-            bytes.write(part, 0, n);
-            if (bytes.size() > LARGEST) return Optional.empty();
-        }
+    private static Optional<JsonNode> parsed(HttpResponse<byte[]> answer) {
+        if (answer.statusCode() != 200) return Optional.empty();
         try {
-            return Optional.of(Json.parse(bytes.toByteArray()));
+            return Optional.of(Json.parse(answer.body()));
         } catch (RefusedException notJson) {
             return Optional.empty();
         }
     }
 
-    private static Optional<JsonNode> await(CompletableFuture<Optional<JsonNode>> answer, long end) {
+    private static Optional<JsonNode> await(CompletableFuture<HttpResponse<byte[]>> answer, long end) {
         try {
-            return answer.get(Math.max(1, end - System.nanoTime()), TimeUnit.NANOSECONDS);
+            return parsed(answer.get(Math.max(1, end - System.nanoTime()), TimeUnit.NANOSECONDS));
         } catch (InterruptedException stopping) {
+            answer.cancel(true);
             Thread.currentThread().interrupt();
             return Optional.empty();
-        } catch (java.util.concurrent.ExecutionException | java.util.concurrent.TimeoutException away) {
+        } catch (ExecutionException | TimeoutException away) {
             LOG.info("an EHR did not answer a read in time");
             answer.cancel(true);
             return Optional.empty();

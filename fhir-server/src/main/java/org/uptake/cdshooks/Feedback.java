@@ -2,6 +2,7 @@ package org.uptake.cdshooks;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.sql.Connection;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -10,6 +11,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.BiFunction;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -81,7 +83,8 @@ final class Feedback {
                         choice.map(chosen -> silentUntil(chosen, shown.get(), at))
                                 .orElse(null)));
         if (kept && choice.isPresent() && !shown.get().isApplied())
-            log.applied(shown.get().card(), applied(ehr, shown.get(), choice.get(), at));
+            apply(ehr, shown.get(), choice.get(), at)
+                    .ifPresent(why -> log.notApplied(shown.get().card(), why));
     }
 
     private static List<String> suggestions(JsonNode item) {
@@ -111,10 +114,11 @@ final class Feedback {
                 .orElse(COOL_DOWN));
     }
 
-    private String applied(CdsClient ehr, Shown shown, Choice choice, Instant at) {
+    /** Once, though the same feedback comes twice at a time. @return why nothing can be done about the choice */
+    private Optional<String> apply(CdsClient ehr, Shown shown, Choice choice, Instant at) {
         var person = people.apply(ehr, shown.user());
-        if (person.isEmpty()) return "person-unknown";
-        if (shown.patient() == null) return "patient-unknown";
+        if (person.isEmpty()) return Optional.of("person-unknown");
+        if (shown.patient() == null) return Optional.of("patient-unknown");
         var patient = "Patient/" + shown.patient();
         var member = person.get();
         var caller = new Caller(
@@ -127,13 +131,19 @@ final class Feedback {
         try {
             choice.declineReason()
                     .ifPresentOrElse(
-                            reason -> offers.declined(caller, shown.intervention(), patient, reason, at, member),
-                            () -> offers.later(caller, shown.intervention(), patient, at.plus(LATER), member));
-            return "done";
+                            reason -> offers.declined(
+                                    caller, shown.intervention(), patient, reason, at, member, once(shown)),
+                            () -> offers.later(
+                                    caller, shown.intervention(), patient, at.plus(LATER), member, once(shown)));
+            return Optional.empty();
         } catch (RefusedException refused) {
             LOG.warn("what was chosen on a card could not be done: {}", refused.getMessage());
-            return "refused";
+            return Optional.of("refused");
         }
+    }
+
+    private static Predicate<Connection> once(Shown shown) {
+        return transaction -> CardLog.claim(transaction, shown.card());
     }
 
     static Optional<UUID> uuid(String text) {

@@ -124,12 +124,15 @@ final class UsageChunk {
         if (!rows.isEmpty()) count.add(store.write(caller, unit -> write(unit, rows)));
     }
 
-    /** Of several rows about one day the last one counts. */
+    /** Of several rows about one day the last one counts, unless it was issued before another. */
     private static ImportCount.Share write(Unit unit, List<Good> rows) {
         unit.note(UsageRules.LOOKED_UP);
         var share = new ImportCount.Share();
         var days = new LinkedHashMap<UsageDay.Key, UsageDay>();
-        for (var row : rows) if (days.put(row.day().key(), row.day()) != null) share.unchanged++;
+        for (var row : rows) {
+            if (days.containsKey(row.day().key())) share.unchanged++;
+            days.merge(row.day().key(), row.day(), (first, later) -> later.isOlderThan(first) ? first : later);
+        }
         var stored = StoredDays.of(unit.connection(), days.keySet());
         var changed = new LinkedHashMap<String, UsageDay>();
         for (var day : days.values()) {

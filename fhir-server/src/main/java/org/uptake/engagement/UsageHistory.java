@@ -26,7 +26,8 @@ final class UsageHistory {
     private static final String COURSES =
             "SELECT c.careplan, c.patient, c.intervention, c.site, c.started, c.ended, c.state, u.source, u.first_day, u.days"
                     + " FROM engagement_course c LEFT JOIN engagement_use u ON u.patient = c.patient"
-                    + " WHERE c.started >= ? AND c.started < ? ORDER BY c.careplan, u.source";
+                    + " WHERE c.started >= ? AND c.started < ? AND (? OR c.intervention = ANY(?))"
+                    + " AND (? OR coalesce(c.site, 'none') = ANY(?)) ORDER BY c.careplan, u.source";
     /** From the first use on: bytes are half as long as their text. */
     private static final int BINARY = -1;
 
@@ -53,26 +54,39 @@ final class UsageHistory {
         this.now = now;
     }
 
-    /** Both days belong to the period, in the zone of each course's site. */
-    List<CourseUse> read(Connection connection, LocalDate from, LocalDate to) {
+    /**
+     * Both days belong to the period, in the zone of each course's site.
+     *
+     * @param interventions canonical addresses; empty for all
+     * @param sites references, {@code none} for no site; empty for all
+     */
+    List<CourseUse> read(
+            Connection connection, LocalDate from, LocalDate to, List<String> interventions, List<String> sites) {
         try {
-            // rows come in portions within a transaction only
+            var autoCommit = connection.getAutoCommit();
+            // the driver reads piece by piece only inside a transaction
             connection.setAutoCommit(false);
             try {
-                return rows(connection, from, to);
+                return courses(connection, from, to, interventions, sites);
             } finally {
                 connection.rollback();
-                connection.setAutoCommit(true);
+                connection.setAutoCommit(autoCommit);
             }
         } catch (SQLException broken) {
             throw new StoreFailure(broken);
         }
     }
 
-    private List<CourseUse> rows(Connection connection, LocalDate from, LocalDate to) throws SQLException {
+    private List<CourseUse> courses(
+            Connection connection, LocalDate from, LocalDate to, List<String> interventions, List<String> sites)
+            throws SQLException {
         try (var query = connection.prepareStatement(COURSES)) {
             query.setFetchSize(FETCH);
             query.unwrap(PGStatement.class).setPrepareThreshold(BINARY);
+            query.setBoolean(3, interventions.isEmpty());
+            query.setArray(4, connection.createArrayOf("text", interventions.toArray()));
+            query.setBoolean(5, sites.isEmpty());
+            query.setArray(6, connection.createArrayOf("text", sites.toArray()));
             query.setObject(1, from.atStartOfDay().minusDays(1).atOffset(ZoneOffset.UTC));
             query.setObject(2, to.atStartOfDay().plusDays(2).atOffset(ZoneOffset.UTC));
             var courses = new ArrayList<CourseUse>();
@@ -166,7 +180,9 @@ final class UsageHistory {
                     ? (int) (ended.atZoneSameInstant(zone).toLocalDate().toEpochDay() - first)
                     : -1;
             var tellers = tellers();
-            var told = Math.min(today - 1, sources.until(tellers)) - first + 1;
+            var until = sources.until(tellers);
+            // before all days when a source has told nothing yet
+            var told = until < first ? 0 : Math.min(today - 1, until) - first + 1;
             var followed = (int) Math.max(0, Math.min(told, isOver ? Math.max(0, endDay) : Integer.MAX_VALUE));
             var cells = new byte[followed * Cell.BYTES];
             for (var one : uses) CourseUse.lay(cells, (int) (one.first() - first), one.cells());

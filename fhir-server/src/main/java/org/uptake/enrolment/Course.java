@@ -10,6 +10,8 @@ import org.uptake.access.WorkplaceRole;
 import org.uptake.fhirjson.Elements;
 import org.uptake.fhirjson.Uptake;
 import org.uptake.intervention.Intervention;
+import org.uptake.message.Content;
+import org.uptake.message.Decision;
 import org.uptake.staff.StaffDirectory;
 import org.uptake.staff.StaffMember;
 import org.uptake.store.Json;
@@ -107,19 +109,12 @@ record Course(
         return begins.plus(Duration.ofDays(days));
     }
 
-    /** Written, not sent: it becomes a sent message when a channel has taken it. */
-    Optional<ObjectNode> welcome(String carePlan) {
-        return intervention.welcome().map(text -> {
-            var message = Json.object().put("resourceType", "Communication");
-            Elements.claim(message, Uptake.extension("message"));
-            message.putArray("basedOn").addObject().put("reference", carePlan);
-            message.put("status", "preparation");
-            Elements.concept(message.putArray("category").addObject(), Uptake.MESSAGE_CATEGORY, "welcome");
-            message.putObject("subject").put("reference", patient);
-            message.putArray("recipient").addObject().put("reference", patient);
-            message.putObject("sender").put("reference", by.reference());
-            message.putArray("payload").addObject().put("contentString", text);
-            return message;
-        });
+    /** Once for each enrolment. */
+    Optional<Decision> welcome(String carePlan) {
+        return intervention
+                .welcome()
+                .map(text -> Decision.of("welcome|" + carePlan, patient, Content.text("welcome", "", text))
+                        .about(carePlan)
+                        .from(by.reference()));
     }
 }

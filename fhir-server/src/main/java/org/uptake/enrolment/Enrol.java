@@ -11,6 +11,7 @@ import org.uptake.fhirapi.Call;
 import org.uptake.fhirapi.Operation;
 import org.uptake.fhirjson.Elements;
 import org.uptake.intervention.Intervention;
+import org.uptake.message.Messages;
 import org.uptake.refusal.Refusal;
 import org.uptake.staff.Performer;
 import org.uptake.staff.StaffDirectory;
@@ -25,12 +26,14 @@ import org.uptake.store.Version;
 public final class Enrol implements Operation {
     private final Store store;
     private final StaffDirectory staff;
+    private final Messages messages;
     private final String base;
 
     /** @param base the public address of the FHIR endpoint */
-    public Enrol(Store store, StaffDirectory staff, String base) {
+    public Enrol(Store store, StaffDirectory staff, Messages messages, String base) {
         this.store = store;
         this.staff = staff;
+        this.messages = messages;
         this.base = base;
     }
 
@@ -84,7 +87,7 @@ public final class Enrol implements Operation {
         return new Enrolled(true, begin(unit, new Course(intervention, patient, person, site, effective, staff)));
     }
 
-    private static List<Version> begin(Unit unit, Course course) {
+    private List<Version> begin(Unit unit, Course course) {
         var carePlan = unit.newId();
         var tasks = new ArrayList<Version>();
         for (var planned : course.intervention().tasks())
@@ -93,7 +96,11 @@ public final class Enrol implements Operation {
         made.add(unit.createAs(
                 carePlan, course.carePlan(tasks.stream().map(Version::reference).toList())));
         made.addAll(tasks);
-        course.welcome("CarePlan/" + carePlan).ifPresent(message -> made.add(unit.create(message)));
+        course.welcome("CarePlan/" + carePlan)
+                .map(welcome -> messages.decide(unit, welcome))
+                .flatMap(decided -> Elements.id(decided.communication(), "Communication"))
+                .flatMap(id -> unit.look("Communication", id))
+                .ifPresent(made::add);
         return made;
     }
 

@@ -38,8 +38,10 @@ final class AuditEvents {
     private final AuditReader reader;
     private final Seals seals;
     private final String base;
+    private final PageCursors cursors;
 
-    AuditEvents(Gate gate, AuditReader reader, Seals seals, String base) {
+    AuditEvents(Gate gate, AuditReader reader, Seals seals, String base, PageCursors cursors) {
+        this.cursors = cursors;
         this.gate = gate;
         this.reader = reader;
         this.seals = seals;
@@ -111,7 +113,7 @@ final class AuditEvents {
     private String address(RestRequest request, Optional<String> next) {
         var query = new java.util.LinkedHashMap<>(request.query());
         query.remove("_cursor");
-        next.ifPresent(cursor -> query.put("_cursor", List.of(cursor)));
+        next.ifPresent(cursor -> query.put(PageCursors.NAME, List.of(cursors.sealed(request, cursor))));
         return base + "/"
                 + AccessLog.target(
                         new RestRequest(request.caller(), "GET", List.of(TYPE), query, Map.of(), new byte[0]));

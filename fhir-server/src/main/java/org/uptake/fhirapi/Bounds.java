@@ -1,13 +1,16 @@
 package org.uptake.fhirapi;
 
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import org.uptake.access.Caller;
 import org.uptake.access.Decision;
 import org.uptake.refusal.RefusedException;
 import org.uptake.search.Reach;
 import org.uptake.search.SearchIndexer;
 import org.uptake.store.Version;
+import org.uptake.store.Visible;
 
 /** What a caller may see, as a limit of a search and as a judgement on a resource: both from the same grant. */
 final class Bounds {
@@ -56,5 +59,25 @@ final class Bounds {
         return verdict(caller, Interaction.READ, version.type())
                 .filter(grant -> hold(grant, version))
                 .isPresent();
+    }
+
+    /** What the caller may read, judged once for each type. */
+    Visible readable(Caller caller) {
+        var verdicts = new HashMap<String, Optional<Decision.Granted>>();
+        Function<String, Optional<Decision.Granted>> verdict =
+                type -> verdicts.computeIfAbsent(type, asked -> verdict(caller, Interaction.READ, asked));
+        return new Visible() {
+            @Override
+            public boolean shows(Version version) {
+                return verdict.apply(version.type())
+                        .filter(grant -> hold(grant, version))
+                        .isPresent();
+            }
+
+            @Override
+            public Optional<String> onlyOf(String type) {
+                return verdict.apply(type).flatMap(Decision.Granted::patientId);
+            }
+        };
     }
 }

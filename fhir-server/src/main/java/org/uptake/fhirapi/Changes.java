@@ -59,7 +59,7 @@ final class Changes {
         confine(grant, resource);
         var current = unit.current(type, id);
         var there = current.filter(version -> !version.deleted());
-        there.ifPresent(version -> confine(grant, version.tree()));
+        if (!grant.unlimited() && !unit.gave(id)) requireVisible(grant, type, current);
         if (current.isPresent()) requireVersion(type, ifMatch);
         return stored(grant, unit.update(id, resource, ifMatch), there.isEmpty());
     }
@@ -73,8 +73,8 @@ final class Changes {
     /** @param change may change the resource that it gets */
     Stored edit(Unit unit, String type, String id, UnaryOperator<ObjectNode> change, @Nullable Integer ifMatch) {
         var grant = gate.permit(unit.caller(), Interaction.UPDATE, type);
+        if (!grant.unlimited()) requireVisible(grant, type, unit.current(type, id));
         var before = unit.require(type, id);
-        confine(grant, before);
         var after = change.apply(before);
         if (!after.path("resourceType").asText().equals(type)
                 || !after.path("id").asText().equals(id))
@@ -86,10 +86,16 @@ final class Changes {
 
     void delete(Unit unit, String type, String id, @Nullable Integer ifMatch) {
         var grant = gate.permit(unit.caller(), Interaction.DELETE, type);
-        var current = unit.current(type, id);
-        if (current.isPresent() && !current.get().deleted())
-            confine(grant, current.get().tree());
+        if (!grant.unlimited()) requireVisible(grant, type, unit.current(type, id));
         unit.delete(type, id, ifMatch);
+    }
+
+    /**
+     * Whoever is confined gets one answer for what is hidden, what is deleted and what was never there. Therefore they cannot create
+     * under an id of their own choosing, which would tell that nothing hidden has it.
+     */
+    private void requireVisible(Decision.Granted grant, String type, Optional<Version> current) {
+        if (current.filter(version -> bounds.hold(grant, version)).isEmpty()) throw Reads.notFound(type);
     }
 
     private static void requireVersion(String type, @Nullable Integer ifMatch) {
@@ -138,6 +144,7 @@ final class Changes {
                         .equals(indexer.patient(resource.path("resourceType").asText(), resource));
     }
 
+    /** What the caller sends, or makes of a resource that they may change. */
     private void confine(Decision.Granted grant, ObjectNode resource) {
         if (!isPatients(grant, resource))
             throw Reads.notFound(resource.path("resourceType").asText());

@@ -81,7 +81,10 @@ final class Conditions {
                     .at(type + ".id")
                     .asException();
         if (found.isPresent() || given.isEmpty()) return found;
-        var taken = unit.look(type, given.get()).filter(version -> !version.deleted());
+        var grant = gate.permit(unit.caller(), Interaction.SEARCH, type);
+        var taken = unit.look(type, given.get())
+                .filter(version -> !version.deleted())
+                .filter(version -> bounds.hold(grant, version));
         if (taken.isPresent())
             throw Refusal.of(
                             409,

@@ -65,14 +65,14 @@ final class Everything {
                 .read(question(call, id, after, reads.readable(request.caller(), id, wanted)), count);
         var shown = new ArrayList<Version>();
         if (after.isEmpty() && wanted.contains("Patient")) shown.add(patient);
-        read.versions().stream().filter(reads.shownTo(request.caller())).forEach(shown::add);
+        read.versions().stream().filter(reads.shownTo(request.caller())::shows).forEach(shown::add);
         var next = read.more()
                 ? Optional.of(cursor(read.versions().get(read.versions().size() - 1)))
                 : Optional.<String>empty();
         var page = new SearchPage(shown, supporting(request, shown, wanted), Optional.empty(), next);
         return new RestResponse(
                         200,
-                        bundle.write(base + "/Patient/" + id + "/$everything", used(call), page, Map.of()),
+                        bundle.write(request, base + "/Patient/" + id + "/$everything", used(call), page, Map.of()),
                         Map.of())
                 .showing(page);
     }
@@ -100,7 +100,7 @@ final class Everything {
         return store.current(List.copyOf(references)).stream()
                 .filter(version ->
                         indexer.patient(version.type(), version.tree()).isEmpty())
-                .filter(reads.shownTo(request.caller()))
+                .filter(reads.shownTo(request.caller())::shows)
                 .toList();
     }
 

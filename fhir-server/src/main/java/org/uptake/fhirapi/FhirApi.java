@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import org.uptake.access.Cursors;
 import org.uptake.audit.AuditReader;
 import org.uptake.audit.AuditTrail;
 import org.uptake.audit.Seals;
@@ -35,6 +36,7 @@ public final class FhirApi {
             AuditReader auditReader,
             Seals seals,
             ClientLimits limits,
+            Cursors cursors,
             MeterRegistry meters,
             List<OperationRoute> operations,
             Consumer<ObjectNode> described,
@@ -47,23 +49,25 @@ public final class FhirApi {
         var conditions = new Conditions(store, gate, bounds, types);
         var writes = new Writes(store, changes, conditions, base);
         var subset = new Subset(fhir);
+        var pages = new PageCursors(cursors);
         var compartments = new Compartments(parameters);
-        var searchBundle = new SearchBundle(base, subset);
+        var searchBundle = new SearchBundle(base, subset, pages);
         var reads = new Reads(store, gate, bounds, compartments, searchBundle, subset, base);
         var log = new AccessLog(audit, clock);
         var rest = new FhirRest(
                 types,
                 reads,
                 new SystemSearch(store, gate, bounds, reads, compartments, searchBundle, types, base),
-                new Histories(store, gate, bounds, types, base),
+                new Histories(store, gate, bounds, types, base, pages),
                 writes,
                 new Transactions(store, changes, conditions, base),
                 new Everything(store, reads, indexer, searchBundle, types, base),
                 new MetaOperations(store, reads, changes),
                 operations,
                 gate,
-                new AuditEvents(gate, auditReader, seals, base),
+                new AuditEvents(gate, auditReader, seals, base, pages),
                 log,
+                pages,
                 routes -> new Documents(
                         routes, parameters, described.andThen(AuditEvents::describe), base, clock.instant()));
         return new FhirServlet(rest, new Wire(new Xml(fhir)), gate, log, limits, meters, requestIds);

@@ -10,6 +10,7 @@ import java.util.function.Function;
 final class FhirRest {
     private final Routes routes;
     private final Documents documents;
+    private final PageCursors cursors;
 
     FhirRest(
             Set<String> types,
@@ -24,12 +25,14 @@ final class FhirRest {
             Gate gate,
             AuditEvents auditEvents,
             AccessLog log,
+            PageCursors cursors,
             Function<Routes, Documents> documents) {
         var bundles = new Bundles(transactions, this::answer, log);
         var table = new RestTable(
                 reads, systemSearch, histories, writes, bundles, everything, meta, new OperationCalls(gate));
         var rows = new ArrayList<>(table.rows(operations));
         rows.addAll(auditEvents.rows());
+        this.cursors = cursors;
         this.routes = new Routes(rows, types);
         this.documents = documents.apply(routes);
     }
@@ -44,6 +47,6 @@ final class FhirRest {
     }
 
     RestResponse answer(RestRequest request) {
-        return routes.answer(request);
+        return routes.answer(cursors.opened(request));
     }
 }

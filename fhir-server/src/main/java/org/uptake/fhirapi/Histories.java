@@ -27,8 +27,10 @@ final class Histories {
     private final Bounds bounds;
     private final Set<String> types;
     private final String base;
+    private final PageCursors cursors;
 
-    Histories(Store store, Gate gate, Bounds bounds, Set<String> types, String base) {
+    Histories(Store store, Gate gate, Bounds bounds, Set<String> types, String base, PageCursors cursors) {
+        this.cursors = cursors;
         this.store = store;
         this.gate = gate;
         this.bounds = bounds;
@@ -142,6 +144,10 @@ final class Histories {
         var shown = page.versions().stream()
                 .map(version -> version.reference() + "/_history/" + version.version())
                 .toList();
-        return new RestResponse(200, HistoryBundle.write(page, base, address.toString()), Map.of(), shown);
+        return new RestResponse(
+                200,
+                HistoryBundle.write(page, base, address.toString(), cursor -> cursors.sealed(request, cursor)),
+                Map.of(),
+                shown);
     }
 }

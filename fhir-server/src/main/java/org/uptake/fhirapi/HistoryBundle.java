@@ -1,5 +1,6 @@
 package org.uptake.fhirapi;
 
+import java.util.function.UnaryOperator;
 import org.uptake.store.History;
 import org.uptake.store.Json;
 import org.uptake.store.Version;
@@ -8,12 +9,16 @@ import org.uptake.store.Version;
 final class HistoryBundle {
     private HistoryBundle() {}
 
-    /** @param address where the page was asked for, with its parameters but without the cursor */
-    static String write(History.Page page, String base, String address) {
+    /**
+     * @param address where the page was asked for, with its parameters but without the cursor
+     * @param sealed binds a cursor to whom it is given
+     */
+    static String write(History.Page page, String base, String address, UnaryOperator<String> sealed) {
         var text = new StringBuilder("{\"resourceType\":\"Bundle\",\"type\":\"history\",\"link\":[");
         text.append(Links.link("self", address));
         page.next()
-                .ifPresent(next -> text.append(',').append(Links.link("next", address + "&_cursor=" + next.cursor())));
+                .ifPresent(next -> text.append(',')
+                        .append(Links.link("next", address + "&_cursor=" + sealed.apply(next.cursor()))));
         text.append("]");
         var first = true;
         for (var version : page.versions()) {

@@ -2,12 +2,10 @@ package org.uptake.fhirapi;
 
 import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 import org.uptake.access.Caller;
 import org.uptake.access.Decision;
@@ -16,6 +14,7 @@ import org.uptake.search.Compartments;
 import org.uptake.search.Criteria;
 import org.uptake.store.Store;
 import org.uptake.store.Version;
+import org.uptake.store.Visible;
 
 /** Reading: read, vread, search. */
 final class Reads {
@@ -95,13 +94,13 @@ final class Reads {
         var grant = gate.permit(request.caller(), Interaction.READ, type);
         var version = parse(request.segment(3))
                 .flatMap(n -> store.version(type, request.segment(1), n))
+                .filter(found -> bounds.hold(grant, found))
                 .orElseThrow(() -> Refusal.of(
                                 404,
                                 "not-found",
                                 "not-found",
                                 "There is no " + type + " with this id, or it has no such version.")
                         .asException());
-        confine(grant, version);
         if (version.deleted())
             throw Refusal.of(410, "deleted", "deleted", "This version is a deletion.")
                     .asException();
@@ -130,17 +129,15 @@ final class Reads {
         var criteria = store.questions().within(narrowed.apply(asked), grant.patientId(), grant.filters());
         var page = store.search(criteria, shownTo(request.caller()));
         return new RestResponse(
-                        200, bundle.write(base + "/" + address, criteria.used(), page, request.query()), Map.of())
+                        200,
+                        bundle.write(request, base + "/" + address, criteria.used(), page, request.query()),
+                        Map.of())
                 .showing(page);
     }
 
     /** What may be included: nothing that the caller may not read, so that an include never tells more than a read. */
-    Predicate<Version> shownTo(Caller caller) {
-        var verdicts = new HashMap<String, Optional<Decision.Granted>>();
-        return version -> verdicts.computeIfAbsent(
-                        version.type(), type -> bounds.verdict(caller, Interaction.READ, type))
-                .filter(grant -> bounds.hold(grant, version))
-                .isPresent();
+    Visible shownTo(Caller caller) {
+        return bounds.readable(caller);
     }
 
     /** What is beyond the caller's bounds is answered as if it were not there (404), so that its existence is not told. */

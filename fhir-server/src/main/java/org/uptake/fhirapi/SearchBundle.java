@@ -11,20 +11,31 @@ import org.uptake.store.Version;
 final class SearchBundle {
     private final String base;
     private final Subset subset;
+    private final PageCursors cursors;
 
-    SearchBundle(String base, Subset subset) {
+    SearchBundle(String base, Subset subset, PageCursors cursors) {
+        this.cursors = cursors;
         this.base = base;
         this.subset = subset;
     }
 
-    /** @param parameters what was understood, for the self link */
-    String write(String address, List<Criteria.Used> parameters, SearchPage page, Map<String, List<String>> query) {
+    /**
+     * @param request whose answer it is
+     * @param parameters what was understood, for the self link
+     * @param query what the matches are to show of themselves
+     */
+    String write(
+            RestRequest request,
+            String address,
+            List<Criteria.Used> parameters,
+            SearchPage page,
+            Map<String, List<String>> query) {
         var text = new StringBuilder("{\"resourceType\":\"Bundle\",\"type\":\"searchset\"");
         page.total().ifPresent(total -> text.append(",\"total\":").append(total));
         text.append(",\"link\":[").append(Links.link("self", address + Links.query(parameters)));
         page.next().ifPresent(cursor -> {
             var used = new ArrayList<>(parameters);
-            used.add(new Criteria.Used("_cursor", cursor));
+            used.add(new Criteria.Used(PageCursors.NAME, cursors.sealed(request, cursor)));
             text.append(',').append(Links.link("next", address + Links.query(used)));
         });
         text.append(']');

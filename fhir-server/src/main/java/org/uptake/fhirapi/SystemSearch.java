@@ -93,7 +93,8 @@ final class SystemSearch {
         if (!named.isEmpty()) used.add(new Criteria.Used(TYPE, String.join(",", named)));
         used.addAll(each.get(0).used());
         var page = store.searchEach(each, reads.shownTo(request.caller()));
-        return new RestResponse(200, bundle.write(address, used, page, request.query()), Map.of()).showing(page);
+        return new RestResponse(200, bundle.write(request, address, used, page, request.query()), Map.of())
+                .showing(page);
     }
 
     private Set<String> named(Map<String, List<String>> query) {

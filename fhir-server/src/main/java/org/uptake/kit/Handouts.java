@@ -1,6 +1,5 @@
 package org.uptake.kit;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.openhtmltopdf.outputdevice.helper.BaseRendererBuilder.FontStyle;
@@ -18,11 +17,8 @@ import java.util.Optional;
 import org.apache.pdfbox.pdmodel.PDDocument;
 import org.commonmark.parser.Parser;
 import org.commonmark.renderer.html.HtmlRenderer;
-import org.uptake.fhirjson.Elements;
-import org.uptake.fhirjson.Uptake;
 import org.uptake.intervention.Intervention;
 import org.uptake.store.Store;
-import org.uptake.store.Version;
 
 /** The handout of an intervention as a page and as a PDF that can be read aloud (PDF/UA). Nothing about a patient is in it. */
 public final class Handouts {
@@ -35,6 +31,7 @@ public final class Handouts {
             HtmlRenderer.builder().escapeHtml(true).sanitizeUrls(true).build();
 
     private final Store store;
+    private final Clinics clinics;
     private final String base;
     private final TemplateEngine templates =
             TemplateEngine.createPrecompiled(null, ContentType.Html, null, "org.uptake.server.templates");
@@ -44,6 +41,7 @@ public final class Handouts {
     /** @param base where the server is reached, without a path */
     public Handouts(Store store, String base) {
         this.store = store;
+        this.clinics = new Clinics(store);
         this.base = base;
     }
 
@@ -71,7 +69,7 @@ public final class Handouts {
 
     private HandoutView view(String intervention, KitDocument document, String site) {
         var language = document.language().isEmpty() ? "en" : document.language();
-        var clinic = clinic(site, language);
+        var clinic = clinics.find(site, language);
         var address = base + "/p/" + intervention;
         return new HandoutView(
                 language,
@@ -89,36 +87,6 @@ public final class Handouts {
         return language.startsWith("es")
                 ? "En una crisis llame al número de emergencias de su país."
                 : "In a crisis call your local emergency number.";
-    }
-
-    private record Clinic(String name, Optional<String> crisis) {}
-
-    /** The site, and the clinic that it is part of; what the site does not say the clinic does. */
-    private Clinic clinic(String site, String language) {
-        var organizations =
-                store.all("Organization").stream().map(Version::tree).toList();
-        var whole = organizations.stream()
-                .filter(organization -> !organization.has("partOf"))
-                .findFirst();
-        var one = organizations.stream()
-                .filter(organization -> organization.path("id").asText().equals(site))
-                .findFirst()
-                .or(() -> whole);
-        var crisis = one.flatMap(organization -> crisis(organization, language))
-                .or(() -> whole.flatMap(organization -> crisis(organization, language)));
-        return new Clinic(
-                one.map(organization -> organization.path("name").asText()).orElse(""), crisis);
-    }
-
-    private static Optional<String> crisis(ObjectNode organization, String language) {
-        return Elements.extensions(organization, Uptake.extension("crisis-contact")).stream()
-                .filter(contact -> Elements.extension(contact, "language")
-                        .flatMap(part -> Elements.text(part, "valueCode"))
-                        .filter(language.split("-", 2)[0]::equals)
-                        .isPresent())
-                .findFirst()
-                .flatMap(contact -> Elements.extension(contact, "text"))
-                .flatMap(part -> Elements.text(part, "valueString"));
     }
 
     String html(HandoutView view) {

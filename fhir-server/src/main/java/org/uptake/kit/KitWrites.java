@@ -44,7 +44,7 @@ public final class KitWrites implements WriteRule {
     }
 
     /** {@code 1.2} becomes {@code 1.3}; what does not end in a number gets one. */
-    static String next(String version) {
+    public static String next(String version) {
         var digits = version.length();
         while (digits > 0 && Character.isDigit(version.charAt(digits - 1))) digits--;
         var number = version.substring(digits);

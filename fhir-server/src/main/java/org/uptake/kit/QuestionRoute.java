@@ -1,6 +1,7 @@
 package org.uptake.kit;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.util.List;
 import org.uptake.fhirjson.Elements;
 
 /**
@@ -10,7 +11,14 @@ import org.uptake.fhirjson.Elements;
  * @param hours business hours of the site
  * @param standIn code of workplace-role
  */
-record QuestionRoute(String topic, String role, double hours, String standIn) {
+public record QuestionRoute(String topic, String role, double hours, String standIn) {
+    /** The routes of an intervention (PlanDefinition). */
+    public static List<QuestionRoute> all(JsonNode plan) {
+        return Elements.extensions(plan, RoutingWrites.ROUTE).stream()
+                .map(QuestionRoute::of)
+                .toList();
+    }
+
     static QuestionRoute of(JsonNode extension) {
         return new QuestionRoute(
                 code(extension, "topic"),

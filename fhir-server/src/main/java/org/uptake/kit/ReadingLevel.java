@@ -5,7 +5,7 @@ import java.util.OptionalDouble;
 import java.util.regex.Pattern;
 
 /** School grade by Flesch and Kincaid (1975): 0.39 words per sentence + 11.8 syllables per word - 15.59. Of English texts only. */
-final class ReadingLevel {
+public final class ReadingLevel {
     private static final Pattern MARKS = Pattern.compile("[*_#>`|]|!?\\[|\\]\\([^)]*\\)");
     private static final Pattern ENDS = Pattern.compile("[.!?:;]+(\\s|$)|\\n\\s*(\\n|[-*+]\\s)");
     private static final Pattern WORD = Pattern.compile("[\\p{L}][\\p{L}'\\u2019]*");
@@ -15,7 +15,7 @@ final class ReadingLevel {
     private ReadingLevel() {}
 
     /** Empty for a text that is too short to say. */
-    static OptionalDouble ofEnglish(String markdown) {
+    public static OptionalDouble ofEnglish(String markdown) {
         var text = MARKS.matcher(markdown).replaceAll(" ");
         var words = WORD.matcher(text).results().map(found -> found.group()).toList();
         if (words.size() < FEWEST_WORDS) return OptionalDouble.empty();

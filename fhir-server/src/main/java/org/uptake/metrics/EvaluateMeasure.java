@@ -65,12 +65,13 @@ public final class EvaluateMeasure implements Operation {
         if (other != null) return other.answer(call);
         var request = EvaluationRequest.of(call, catalogue);
         var now = clock.instant();
+        var personAsks = call.caller().person() != null;
         var report = MeasureReportJson.head(request, now);
         if (request.measure().equals(EvaluationRequest.FUNNEL)) {
-            funnel.write(report, request, calendars, now);
+            funnel.write(report, request, calendars, now, personAsks);
             return Answer.ok(report);
         }
-        new MeasureReportJson(call.caller().person() != null)
+        new MeasureReportJson(personAsks)
                 .workflow(
                         report, evaluate(request.definitions(catalogue), request.period(), request.stratifiers(), now));
         return Answer.ok(report);

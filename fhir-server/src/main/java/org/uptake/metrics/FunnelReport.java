@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.YearMonth;
 import java.time.ZoneOffset;
+import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -42,7 +43,8 @@ final class FunnelReport {
             ObjectNode report,
             EvaluationRequest request,
             Function<@Nullable String, BusinessCalendar> calendars,
-            Instant now) {
+            Instant now,
+            boolean hideSmallCells) {
         var counts = new Counts(request, calendars, now);
         try (var connection = database.getConnection();
                 var query = connection.prepareStatement(PAIRS)) {
@@ -53,7 +55,7 @@ final class FunnelReport {
         } catch (SQLException broken) {
             throw new IllegalStateException("The funnel cannot be read from the database", broken);
         }
-        counts.write(report);
+        counts.write(report, hideSmallCells);
     }
 
     private static void bind(PreparedStatement query, SiteWindow.Period period) throws SQLException {
@@ -106,18 +108,24 @@ final class FunnelReport {
             return time == null ? TaskColumns.NEVER : time.toInstant().toEpochMilli();
         }
 
-        void write(ObjectNode report) {
+        void write(ObjectNode report, boolean hideSmallCells) {
             var group = report.putArray("group").addObject();
             MeasureReportJson.coding(group.putObject("code"), MeasureReportJson.BASE + "CodeSystem/metric", "funnel");
             populations(group, total);
             for (var stratifier : request.stratifiers()) {
                 var written = group.withArray("stratifier").addObject();
                 written.putArray("code").addObject().put("text", stratifier);
-                strata.getOrDefault(stratifier, Map.of()).forEach((value, counts) -> {
+                var values =
+                        List.copyOf(strata.getOrDefault(stratifier, Map.of()).entrySet());
+                var eligible =
+                        values.stream().mapToInt(value -> value.getValue()[0]).toArray();
+                var hidden = hideSmallCells ? SmallCells.hidden(eligible) : new BitSet();
+                for (var i = 0; i < eligible.length; i++) {
                     var stratum = written.withArray("stratum").addObject();
-                    MeasureReportJson.value(stratum, stratifier, value);
-                    populations(stratum, counts);
-                });
+                    MeasureReportJson.value(stratum, stratifier, values.get(i).getKey());
+                    if (hidden.get(i)) MeasureReportJson.masked(stratum);
+                    else populations(stratum, values.get(i).getValue());
+                }
             }
         }
 

@@ -4,14 +4,12 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.BitSet;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Writes the MeasureReports of docs/api.md. */
 final class MeasureReportJson {
-    /** Strata of fewer tasks keep their values to themselves when a person asks. */
-    static final int SMALL_CELL = 11;
-
     static final String BASE = "https://w3id.org/uptake/fhir/";
     private static final String HL7_POPULATION = "http://terminology.hl7.org/CodeSystem/measure-population";
     private static final String OWN_POPULATION = BASE + "CodeSystem/population";
@@ -47,7 +45,7 @@ final class MeasureReportJson {
                             BASE + "CodeSystem/metric",
                             result.definition().id())
                     .put("text", result.definition().name());
-            figure(group, result, 0, false);
+            figure(group, result, 0);
             for (var i = 0; i < results.strata().size(); i++) stratifier(group, results.strata(), i, result);
         }
     }
@@ -56,13 +54,17 @@ final class MeasureReportJson {
         var name = strata.names().get(place);
         var stratifier = group.withArray("stratifier").addObject();
         stratifier.putArray("code").addObject().put("text", name);
-        for (var value = 0; value < strata.values().get(place).bound(); value++) {
+        var sizes = new int[strata.values().get(place).bound()];
+        for (var value = 0; value < sizes.length; value++)
+            sizes[value] = result.figures().get(strata.cell(place, value)).all();
+        var hidden = hideSmallCells ? SmallCells.hidden(sizes) : new BitSet();
+        for (var value = 0; value < sizes.length; value++) {
             var cell = strata.cell(place, value);
-            var figure = result.figures().get(cell);
-            if (figure.all() + figure.oneStep() == 0) continue;
+            if (sizes[value] + result.figures().get(cell).oneStep() == 0) continue;
             var stratum = stratifier.withArray("stratum").addObject();
             value(stratum, name, strata.text(place, value));
-            figure(stratum, result, cell, hideSmallCells && figure.all() < SMALL_CELL);
+            if (hidden.get(value)) masked(stratum.putObject("measureScore"));
+            else figure(stratum, result, cell);
         }
     }
 
@@ -72,35 +74,35 @@ final class MeasureReportJson {
         if (system != null && !text.equals(Strata.NONE)) coding(value, system, text);
     }
 
-    private static void figure(ObjectNode into, WorkflowReport.Result result, int cell, boolean masked) {
+    private static void figure(ObjectNode into, WorkflowReport.Result result, int cell) {
         var figure = result.figures().get(cell);
         population(into, HL7_POPULATION, "initial-population", figure.all());
         population(into, HL7_POPULATION, "measure-population", figure.observed());
         population(into, OWN_POPULATION, "censored", figure.censored());
         population(into, OWN_POPULATION, "competing", figure.competing());
         population(into, OWN_POPULATION, "one-step", figure.oneStep());
-        score(into, result.definition(), figure.score(), masked);
-        if (masked) return;
+        score(into, result.definition(), figure.score());
         distribution(into, "distribution", figure.distribution());
         if (result.business() != null)
             distribution(
                     into, "business-distribution", result.business().get(cell).distribution());
     }
 
-    private static void score(ObjectNode into, MetricDefinition definition, @Nullable Double score, boolean masked) {
+    private static void score(ObjectNode into, MetricDefinition definition, @Nullable Double score) {
         if (score == null) return;
-        var quantity = into.putObject("measureScore");
-        if (masked) {
-            quantity.putArray("extension")
-                    .addObject()
-                    .put("url", "http://hl7.org/fhir/StructureDefinition/data-absent-reason")
-                    .put("valueCode", "masked");
-            return;
-        }
-        quantity.put("value", score)
+        into.putObject("measureScore")
+                .put("value", score)
                 .put("unit", definition.unitText())
                 .put("system", "http://unitsofmeasure.org")
                 .put("code", definition.unit());
+    }
+
+    /** There is something that is not shown. */
+    static void masked(ObjectNode element) {
+        element.putArray("extension")
+                .addObject()
+                .put("url", "http://hl7.org/fhir/StructureDefinition/data-absent-reason")
+                .put("valueCode", "masked");
     }
 
     private static void distribution(ObjectNode into, String name, @Nullable Distribution distribution) {

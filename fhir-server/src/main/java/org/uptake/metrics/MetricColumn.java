@@ -1,7 +1,6 @@
 package org.uptake.metrics;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -27,10 +26,13 @@ final class MetricColumn {
     private final MetricRules.Rule rule;
     private final Map<Reading.Kind, int[]> counts = new EnumMap<>(Reading.Kind.class);
     private final long[] sums;
+    private final int most;
     private long[] values = NONE;
     private int size;
 
-    MetricColumn(MetricRules.Rule rule, Scale scale, int cells) {
+    /** @param most how many tasks may be added */
+    MetricColumn(MetricRules.Rule rule, Scale scale, int cells, int most) {
+        this.most = most;
         this.rule = rule;
         this.scale = scale;
         for (var kind : Reading.Kind.values()) counts.put(kind, new int[cells]);
@@ -58,7 +60,7 @@ final class MetricColumn {
         }
         if (reading.kind == Reading.Kind.ONE_STEP) return;
         if (scale == Scale.SHARE || scale == Scale.RATE) return;
-        if (size == values.length) values = Arrays.copyOf(values, Math.max(1024, size + size / 2));
+        if (values.length == 0) values = new long[most];
         values[size++] = Math.min(reading.value, LONGEST) << PLACE_BITS | (seen ? 0 : UNSEEN) | place;
     }
 
@@ -128,33 +130,24 @@ final class MetricColumn {
     private @Nullable Distribution[] distributions(Cells cells) {
         var found = new @Nullable Distribution[sums.length];
         if (scale == Scale.SHARE || scale == Scale.RATE) return found;
-        var times = new double[sums.length][];
-        var seen = new boolean[sums.length][];
+        var tallies = new Distribution.Tally[sums.length];
         for (var cell = 0; cell < sums.length; cell++) {
-            var tasks = count(Reading.Kind.OBSERVED, cell)
-                    + count(Reading.Kind.CENSORED, cell)
-                    + count(Reading.Kind.COMPETING, cell);
-            times[cell] = new double[tasks];
-            seen[cell] = new boolean[tasks];
+            var observed = count(Reading.Kind.OBSERVED, cell);
+            var all = observed + count(Reading.Kind.CENSORED, cell) + count(Reading.Kind.COMPETING, cell);
+            tallies[cell] = new Distribution.Tally(observed, all, scale == Scale.DURATION);
         }
-        deal(RadixSort.byHighBits(values, size, PLACE_BITS), cells, times, seen);
-        for (var cell = 0; cell < sums.length; cell++)
-            found[cell] = Distribution.of(times[cell], seen[cell], times[cell].length, scale == Scale.DURATION);
+        deal(RadixSort.byHighBits(values, size, PLACE_BITS), cells, tallies);
+        for (var cell = 0; cell < sums.length; cell++) found[cell] = tallies[cell].distribution();
         return found;
     }
 
-    private void deal(long[] sorted, Cells cells, double[][] times, boolean[][] seen) {
+    private void deal(long[] sorted, Cells cells, Distribution.Tally[] tallies) {
         var unit = scale == Scale.DURATION ? HOUR : 1;
-        var filled = new int[sums.length];
         for (var i = 0; i < size; i++) {
             var time = (sorted[i] >>> PLACE_BITS) / unit;
             var observed = (sorted[i] & UNSEEN) == 0;
             var place = (int) (sorted[i] & (UNSEEN - 1));
-            for (var which = 0; which < cells.width(); which++) {
-                var cell = cells.get(place, which);
-                times[cell][filled[cell]] = time;
-                seen[cell][filled[cell]++] = observed;
-            }
+            for (var which = 0; which < cells.width(); which++) tallies[cells.get(place, which)].add(time, observed);
         }
     }
 }

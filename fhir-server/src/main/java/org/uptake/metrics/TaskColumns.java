@@ -25,13 +25,7 @@ final class TaskColumns {
     private long[] created = new long[1024];
     private long[] completed = new long[1024];
 
-    private int steps;
-    private int[] version = new int[4096];
-    private int[] next = new int[4096];
-    private byte[] status = new byte[4096];
-    private int[] owner = new int[4096];
-    private long[] started = new long[4096];
-    private long[] due = new long[4096];
+    private final StepChunks steps = new StepChunks();
 
     /** Sets what a task is about; may be told again. */
     void describe(String id, String itsCode, @Nullable String itsSite, boolean inPlan) {
@@ -46,28 +40,22 @@ final class TaskColumns {
     void append(String id, int itsVersion, long start, StepStatus itsStatus, @Nullable String itsOwner, long itsDue) {
         var task = task(id);
         var before = stepBefore(task, itsVersion);
-        var after = before == END ? first[task] : next[before];
-        if (after != END && version[after] == itsVersion) return;
-        if (steps == version.length) growSteps();
-        version[steps] = itsVersion;
-        next[steps] = after;
-        status[steps] = (byte) itsStatus.ordinal();
-        owner[steps] = owners.number(itsOwner);
-        started[steps] = start;
-        due[steps] = itsDue;
-        if (before == END) first[task] = steps;
-        else next[before] = steps;
-        if (after == END) last[task] = steps;
-        steps++;
+        var after = before == END ? first[task] : steps.next(before);
+        if (after != END && steps.version(after) == itsVersion) return;
+        var step = steps.add(itsVersion, after, (byte) itsStatus.ordinal(), owners.number(itsOwner), start, itsDue);
+        if (before == END) first[task] = step;
+        else steps.follow(before, step);
+        if (after == END) last[task] = step;
         if (itsStatus != StepStatus.DRAFT) created[task] = Math.min(created[task], start);
         if (itsStatus == StepStatus.COMPLETED) completed[task] = Math.min(completed[task], start);
     }
 
     /** The task's last step with a smaller version, or {@link #END}. */
     private int stepBefore(int task, int itsVersion) {
-        if (last[task] != END && version[last[task]] < itsVersion) return last[task];
+        if (last[task] != END && steps.version(last[task]) < itsVersion) return last[task];
         var before = END;
-        for (var step = first[task]; step != END && version[step] < itsVersion; step = next[step]) before = step;
+        for (var step = first[task]; step != END && steps.version(step) < itsVersion; step = steps.next(step))
+            before = step;
         return before;
     }
 
@@ -94,22 +82,12 @@ final class TaskColumns {
         completed = Arrays.copyOf(completed, size);
     }
 
-    private void growSteps() {
-        var size = version.length * 2;
-        version = Arrays.copyOf(version, size);
-        next = Arrays.copyOf(next, size);
-        status = Arrays.copyOf(status, size);
-        owner = Arrays.copyOf(owner, size);
-        started = Arrays.copyOf(started, size);
-        due = Arrays.copyOf(due, size);
-    }
-
     int taskCount() {
         return tasks.size();
     }
 
     int stepCount() {
-        return steps;
+        return steps.size();
     }
 
     int code(int task) {
@@ -140,22 +118,22 @@ final class TaskColumns {
     }
 
     int nextStep(int step) {
-        return next[step];
+        return steps.next(step);
     }
 
     StepStatus status(int step) {
-        return STATUSES[status[step]];
+        return STATUSES[steps.status(step)];
     }
 
     int owner(int step) {
-        return owner[step];
+        return steps.owner(step);
     }
 
     long started(int step) {
-        return started[step];
+        return steps.started(step);
     }
 
     long due(int step) {
-        return due[step];
+        return steps.due(step);
     }
 }

@@ -26,7 +26,8 @@ final class WorkflowReport {
     /** @param strata which cell is what */
     record Results(Strata strata, List<Result> metrics) {}
 
-    private static final int PARTS = 4;
+    /** As many as work side by side: each has columns of its own. */
+    private static final int PARTS = Runtime.getRuntime().availableProcessors();
 
     private final List<MetricDefinition> definitions;
     private final Map<String, MetricRules.Rule> rules = MetricRules.all();
@@ -62,8 +63,10 @@ final class WorkflowReport {
         var passes = IntStream.range(0, PARTS)
                 .parallel()
                 .mapToObj(part -> {
-                    var pass = new Pass(columns, cohort, windows, strata, roles, cells);
-                    pass.walk(cohort.partStart(part, PARTS), cohort.partStart(part + 1, PARTS));
+                    var from = cohort.partStart(part, PARTS);
+                    var to = cohort.partStart(part + 1, PARTS);
+                    var pass = new Pass(columns, cohort, windows, strata, roles, cells, to - from);
+                    pass.walk(from, to);
                     return pass;
                 })
                 .toList();
@@ -97,8 +100,18 @@ final class WorkflowReport {
         private final Reading reading = new Reading();
         private final Map<String, MetricColumn> gathered = new LinkedHashMap<>();
 
-        /** @param cells filled for the tasks that are walked over */
-        Pass(TaskColumns columns, Cohort cohort, SiteWindow[] windows, Strata strata, OwnerRoles roles, Cells cells) {
+        /**
+         * @param cells filled for the tasks that are walked over
+         * @param most how many these are
+         */
+        Pass(
+                TaskColumns columns,
+                Cohort cohort,
+                SiteWindow[] windows,
+                Strata strata,
+                OwnerRoles roles,
+                Cells cells,
+                int most) {
             this.columns = columns;
             this.cohort = cohort;
             this.windows = windows;
@@ -107,14 +120,14 @@ final class WorkflowReport {
             this.cells = cells;
             facts = new TaskFacts(columns.owners);
             for (var definition : definitions) {
-                gathered.put(definition.id(), column(definition.id(), definition));
+                gathered.put(definition.id(), column(definition.id(), definition, most));
                 if (definition.business() != null)
-                    gathered.put(definition.business(), column(definition.business(), definition));
+                    gathered.put(definition.business(), column(definition.business(), definition, most));
             }
         }
 
-        private MetricColumn column(String id, MetricDefinition definition) {
-            return new MetricColumn(rule(id), definition.scale(), strata.cells());
+        private MetricColumn column(String id, MetricDefinition definition, int most) {
+            return new MetricColumn(rule(id), definition.scale(), strata.cells(), most);
         }
 
         void walk(int from, int to) {

@@ -14,6 +14,7 @@ import com.nimbusds.oauth2.sdk.ResponseType;
 import com.nimbusds.oauth2.sdk.id.Issuer;
 import com.nimbusds.oauth2.sdk.id.State;
 import com.nimbusds.oauth2.sdk.pkce.CodeChallengeMethod;
+import com.nimbusds.oauth2.sdk.util.URLUtils;
 import java.net.URI;
 import java.util.List;
 import java.util.Map;
@@ -22,7 +23,10 @@ import org.jspecify.annotations.Nullable;
 import org.uptake.access.Scopes;
 import org.uptake.audit.Trace;
 
-/** {@code /oauth/authorize}: SMART App Launch 2.2, "Obtain authorization code", for an EHR launch. The launch value says who and about whom. */
+/**
+ * {@code /oauth/authorize}: SMART App Launch 2.2, "Obtain authorization code", for an EHR launch; the launch value says who and about whom. A standalone
+ * launch goes by the chooser, which makes one.
+ */
 final class AuthorizeEndpoint {
     /** Where to send the browser; or, when no address can be trusted, what to tell the person. */
     sealed interface Answer {
@@ -54,7 +58,12 @@ final class AuthorizeEndpoint {
         var to = URI.create(redirect);
         var state = only(parameters, "state");
         try {
-            var code = granted(client.get(), AuthorizationRequest.parse(parameters));
+            var request = AuthorizationRequest.parse(parameters);
+            check(client.get(), request);
+            var chooser = settings.chooser();
+            if (chooser != null && standsAlone(request))
+                return new Answer.Redirect(URI.create(chooser + "?" + URLUtils.serializeParameters(parameters)));
+            var code = granted(client.get(), request);
             return new Answer.Redirect(success(to, state, code));
         } catch (ParseException malformed) {
             return new Answer.Redirect(failure(to, state, malformed.getErrorObject()));
@@ -64,7 +73,6 @@ final class AuthorizeEndpoint {
     }
 
     private String granted(Client client, AuthorizationRequest request) throws GeneralException {
-        check(client, request);
         Trace.current().ifPresent(trace -> trace.by(client.id()));
         var launch = launches.redeem(value(request, "launch"))
                 .orElseThrow(() -> refused(
@@ -83,7 +91,14 @@ final class AuthorizeEndpoint {
                 launch.patient(),
                 launch.intent(),
                 launch.appContext(),
+                launch.alone(),
                 false));
+    }
+
+    /** SMART App Launch 2.2, "Standalone launch": neither a launch value nor the scope that goes with one. */
+    private static boolean standsAlone(AuthorizationRequest request) {
+        return value(request, "launch").isEmpty()
+                && (request.getScope() == null || !request.getScope().contains(ContextScopes.LAUNCH));
     }
 
     private void check(Client client, AuthorizationRequest request) throws GeneralException {

@@ -3,19 +3,19 @@ package org.uptake.oauth;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.net.URI;
-import java.util.Collection;
-import java.util.Set;
-import java.util.stream.Collectors;
 
 /** SMART App Launch 2.2, "Support for CORS": apps that run in a browser may call the token endpoint from where they are registered. */
 final class BrowserApps {
-    private final Set<String> origins;
+    private final ClientRegister clients;
 
-    BrowserApps(Collection<Client> clients) {
-        origins = clients.stream()
+    BrowserApps(ClientRegister clients) {
+        this.clients = clients;
+    }
+
+    private boolean isKnown(String origin) {
+        return clients.all().stream()
                 .flatMap(client -> client.redirectUris().stream())
-                .map(BrowserApps::origin)
-                .collect(Collectors.toUnmodifiableSet());
+                .anyMatch(redirect -> origin(redirect).equals(origin));
     }
 
     private static String origin(String redirect) {
@@ -27,7 +27,7 @@ final class BrowserApps {
     void let(HttpServletRequest request, HttpServletResponse response) {
         response.addHeader("Vary", "Origin");
         var origin = request.getHeader("Origin");
-        if (origin == null || !origins.contains(origin)) return;
+        if (origin == null || !isKnown(origin)) return;
         response.setHeader("Access-Control-Allow-Origin", origin);
         response.setHeader("Access-Control-Allow-Methods", "POST");
         response.setHeader("Access-Control-Allow-Headers", "authorization, content-type, accept");

@@ -12,7 +12,6 @@ import com.nimbusds.oauth2.sdk.auth.verifier.JWTAudienceCheck;
 import com.nimbusds.oauth2.sdk.id.Audience;
 import java.net.URI;
 import java.time.Duration;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -23,13 +22,13 @@ final class ClientCheck {
     static final Duration SKEW = Duration.ofSeconds(60);
     private static final Duration LONGEST = Duration.ofMinutes(5);
 
-    private final Map<String, Client> clients;
+    private final ClientRegister clients;
     private final ClientAuthenticationVerifier<Client> verifier;
 
-    ClientCheck(Map<String, Client> clients, URI tokenEndpoint, SeenAssertions seen) {
-        this.clients = Map.copyOf(clients);
+    ClientCheck(ClientRegister clients, URI tokenEndpoint, SeenAssertions seen) {
+        this.clients = clients;
         this.verifier = new ClientAuthenticationVerifier<>(
-                new ClientKeys(this.clients),
+                new ClientKeys(clients),
                 null,
                 Set.of(new Audience(tokenEndpoint)),
                 JWTAudienceCheck.LEGACY,
@@ -38,15 +37,15 @@ final class ClientCheck {
     }
 
     Optional<Client> find(String id) {
-        return Optional.ofNullable(clients.get(id));
+        return clients.find(id);
     }
 
     /** @throws GeneralException invalid_client, with what is wrong */
     Client authenticated(@Nullable ClientAuthentication authentication) throws GeneralException {
         if (!(authentication instanceof PrivateKeyJWT assertion))
             throw refused("Authenticate with private_key_jwt: client_assertion_type and client_assertion are needed.");
-        var client = clients.get(assertion.getClientID().getValue());
-        if (client == null) throw refused("The client is not registered here.");
+        var client = clients.find(assertion.getClientID().getValue())
+                .orElseThrow(() -> refused("The client is not registered here."));
         var claims = assertion.getJWTAuthenticationClaimsSet();
         if (claims.getJWTID() == null) throw refused("The client assertion needs a jti.");
         if (claims.getAudience().size() != 1)

@@ -22,17 +22,18 @@ import java.security.PublicKey;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.Collectors;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** Finds the one registered key that an assertion names by kid. A {@code jku} or {@code jwk} in the header is never looked at. */
 final class ClientKeys implements ClientCredentialsSelector<Client> {
     static final Set<JWSAlgorithm> ALGORITHMS =
             Set.of(JWSAlgorithm.RS384, JWSAlgorithm.ES384, JWSAlgorithm.RS256, JWSAlgorithm.ES256);
 
-    private final Map<String, JWKSource<SecurityContext>> sources;
+    private final ClientRegister clients;
+    private final Map<Client, JWKSource<SecurityContext>> sources = new ConcurrentHashMap<>();
 
-    ClientKeys(Map<String, Client> clients) {
-        this.sources = clients.values().stream().collect(Collectors.toUnmodifiableMap(Client::id, ClientKeys::source));
+    ClientKeys(ClientRegister clients) {
+        this.clients = clients;
     }
 
     @Override
@@ -49,8 +50,8 @@ final class ClientKeys implements ClientCredentialsSelector<Client> {
             boolean forceRefresh,
             Context<Client> context)
             throws InvalidClientException {
-        var source = sources.get(client.getValue());
-        if (source == null) throw InvalidClientException.BAD_ID;
+        var registered = clients.find(client.getValue()).orElseThrow(() -> InvalidClientException.BAD_ID);
+        var source = sources.computeIfAbsent(registered, ClientKeys::source);
         if (header.getKeyID() == null || !ALGORITHMS.contains(header.getAlgorithm()))
             throw InvalidClientException.NO_MATCHING_JWK;
         try {

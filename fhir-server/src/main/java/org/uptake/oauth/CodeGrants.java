@@ -14,6 +14,7 @@ import com.nimbusds.openid.connect.sdk.OIDCTokenResponse;
 import com.nimbusds.openid.connect.sdk.token.OIDCTokens;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.uptake.access.Caller;
@@ -56,7 +57,7 @@ final class CodeGrants {
                 || !CodeChallenge.compute(CodeChallengeMethod.S256, verifier)
                         .getValue()
                         .equals(grant.challenge())) throw invalid("code_verifier does not fit the code_challenge.");
-        return answer(grant, grant.nonce());
+        return answer(grant, grant.scopes(), grant.nonce());
     }
 
     /** A refresh token works once; the answer has the next one. */
@@ -66,7 +67,8 @@ final class CodeGrants {
         if (!narrower.granted().isEmpty() && !narrower.within(grant.scopes()).equals(narrower))
             throw new GeneralException(
                     OAuth2Error.INVALID_SCOPE.setDescription("A refresh may ask for fewer scopes, not for more."));
-        return answer(grant, null);
+        // RFC 6749 6: fewer scopes hold for this token, and the next refresh may ask for all again
+        return answer(grant, narrower.granted().isEmpty() ? grant.scopes() : narrower.granted(), null);
     }
 
     /** Ends everything that came from a grant: its refresh token now, its access tokens at every node within seconds. */
@@ -88,7 +90,8 @@ final class CodeGrants {
         return grant;
     }
 
-    private AccessTokenResponse answer(Grant grant, @Nullable String nonce) throws GeneralException {
+    private AccessTokenResponse answer(Grant grant, List<String> scopes, @Nullable String nonce)
+            throws GeneralException {
         var person = directory
                 .byPractitioner(grant.practitioner())
                 .orElseThrow(() -> invalid("The person does not work here any more."));
@@ -98,20 +101,19 @@ final class CodeGrants {
                 person.role(),
                 person.site(),
                 grant.patient(),
-                new Scopes(grant.scopes()));
+                new Scopes(scopes));
         var access = new BearerAccessToken(
                 tokens.accessToken(caller, grant.id()),
                 AccessTokens.life(caller).toSeconds(),
-                com.nimbusds.oauth2.sdk.Scope.parse(grant.scopes()));
+                com.nimbusds.oauth2.sdk.Scope.parse(scopes));
         var refresh = grant.exchanged() || grant.scopes().contains(ContextScopes.ONLINE)
                 ? new RefreshToken(refresh(grant))
                 : null;
         if (grant.exchanged())
             return new AccessTokenResponse(new Tokens(access, refresh), exchanged(person, grant.patient()));
-        if (!grant.scopes().contains(ContextScopes.OPENID))
+        if (!scopes.contains(ContextScopes.OPENID))
             return new AccessTokenResponse(new Tokens(access, refresh), context(grant));
-        var idToken =
-                tokens.idToken(caller, grant.practitioner(), grant.scopes().contains(ContextScopes.FHIR_USER), nonce);
+        var idToken = tokens.idToken(caller, grant.practitioner(), scopes.contains(ContextScopes.FHIR_USER), nonce);
         return new OIDCTokenResponse(new OIDCTokens(idToken, access, refresh), context(grant));
     }
 
@@ -127,7 +129,7 @@ final class CodeGrants {
 
     private static Map<String, Object> context(Grant grant) {
         var context = new HashMap<String, Object>();
-        context.put("need_patient_banner", false);
+        context.put("need_patient_banner", grant.alone());
         if (grant.patient() != null)
             context.put("patient", grant.patient().substring(grant.patient().indexOf('/') + 1));
         if (grant.intent() != null) context.put("intent", grant.intent());

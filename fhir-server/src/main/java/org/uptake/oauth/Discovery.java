@@ -3,6 +3,7 @@ package org.uptake.oauth;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.nimbusds.jose.JWSAlgorithm;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -13,29 +14,29 @@ final class Discovery {
     private static final List<String> SIGNING = List.of("RS384", "ES384", "RS256", "ES256");
 
     private final OAuthSettings settings;
-    private final List<Client> clients;
+    private final ClientRegister clients;
     private final ObjectMapper json = new ObjectMapper();
 
-    Discovery(OAuthSettings settings, List<Client> clients) {
+    Discovery(OAuthSettings settings, ClientRegister clients) {
         this.settings = settings;
-        this.clients = List.copyOf(clients);
+        this.clients = clients;
     }
 
     byte[] smart() {
         var facts = common();
-        facts.put(
-                "capabilities",
-                List.of(
-                        "launch-ehr",
-                        "client-confidential-asymmetric",
-                        "sso-openid-connect",
-                        "context-banner",
-                        "context-ehr-patient",
-                        "permission-patient",
-                        "permission-user",
-                        "permission-v1",
-                        "permission-v2",
-                        "authorize-post"));
+        var capabilities = new ArrayList<>(List.of(
+                "launch-ehr",
+                "client-confidential-asymmetric",
+                "sso-openid-connect",
+                "context-banner",
+                "context-ehr-patient",
+                "permission-patient",
+                "permission-user",
+                "permission-v1",
+                "permission-v2",
+                "authorize-post"));
+        if (settings.chooser() != null) capabilities.addAll(List.of("launch-standalone", "context-standalone-patient"));
+        facts.put("capabilities", capabilities);
         return written(facts);
     }
 
@@ -69,13 +70,13 @@ final class Discovery {
     /** What some registered client can really use. */
     private List<String> grants() {
         var grants = new TreeSet<String>();
-        clients.forEach(client -> client.grants().forEach(grant -> grants.add(grant.getValue())));
+        clients.all().forEach(client -> client.grants().forEach(grant -> grants.add(grant.getValue())));
         return List.copyOf(grants);
     }
 
     private List<String> scopes() {
         var scopes = new TreeSet<String>();
-        clients.forEach(client -> scopes.addAll(client.scopes()));
+        clients.all().forEach(client -> scopes.addAll(client.scopes()));
         return List.copyOf(scopes);
     }
 

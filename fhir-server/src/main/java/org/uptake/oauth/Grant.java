@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param practitioner Practitioner/{id}
  * @param patient Patient/{id}; null without a chart
+ * @param alone whether the app must show who the patient is ({@code need_patient_banner})
  * @param exchanged whether it began with an id_token of an EHR (RFC 8693) and not with a launch here
  */
 record Grant(
@@ -21,9 +22,11 @@ record Grant(
         @Nullable String patient,
         @Nullable String intent,
         @Nullable String appContext,
+        boolean alone,
         boolean exchanged) {
     /** What an exchanged token may be renewed by. */
     static Grant exchanged(String id, Client client, Person person, @Nullable String patient, List<String> scopes) {
-        return new Grant(id, client.id(), "", "", scopes, null, person.practitioner(), patient, null, null, true);
+        return new Grant(
+                id, client.id(), "", "", scopes, null, person.practitioner(), patient, null, null, false, true);
     }
 }

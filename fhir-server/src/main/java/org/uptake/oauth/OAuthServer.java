@@ -4,8 +4,6 @@ import java.time.Clock;
 import java.util.List;
 import java.util.UUID;
 import java.util.function.Consumer;
-import java.util.function.Function;
-import java.util.stream.Collectors;
 import javax.sql.DataSource;
 import org.uptake.audit.Access;
 
@@ -25,7 +23,7 @@ public final class OAuthServer {
             OAuthSettings settings,
             DataSource database,
             Directory directory,
-            List<Client> clients,
+            ClientRegister clients,
             List<TrustedIssuer> trusted,
             List<ExternalIssuer> external,
             Consumer<Access> log,
@@ -34,15 +32,13 @@ public final class OAuthServer {
         var secrets = new OneTimeSecrets(database, clock);
         var revocations = new Revocations(database, clock);
         var tokens = new AccessTokens(settings, keys, clock);
-        var registered = new ClientCheck(
-                clients.stream().collect(Collectors.toMap(Client::id, Function.identity())),
-                settings.tokenEndpoint(),
-                new SeenAssertions(database, clock));
+        var registered = new ClientCheck(clients, settings.tokenEndpoint(), new SeenAssertions(database, clock));
         var issuers = new TrustedIssuers(trusted, new IssuerDiscovery());
         issuers.knows(settings.jwksUri(), keys.source());
         var codes = new CodeGrants(secrets, revocations, tokens, directory);
         var discovery = new Discovery(settings, clients);
-        this.check = new TokenCheck(settings, keys, revocations, new ExternalTokens(external, directory, clock), clock);
+        this.check = new TokenCheck(
+                settings, keys, revocations, new ExternalTokens(external, directory, clock), clients, clock);
         this.launches = new Launches(secrets);
         this.servlet = new OAuthServlet(
                 new AuthorizeEndpoint(settings, registered, launches, codes),

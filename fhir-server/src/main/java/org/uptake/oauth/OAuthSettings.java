@@ -1,13 +1,20 @@
 package org.uptake.oauth;
 
 import java.net.URI;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where the authorization server lives.
  *
  * @param base scheme, host and port as clients see them, without a slash at the end
+ * @param chooser where a person says who they are and whose chart an app is about that was opened without one; null where apps open
+ *     from a chart only
  */
-public record OAuthSettings(URI base) {
+public record OAuthSettings(URI base, @Nullable URI chooser) {
+    public OAuthSettings(URI base) {
+        this(base, null);
+    }
+
     public URI issuer() {
         return at("/oauth");
     }

@@ -33,11 +33,18 @@ public final class TokenCheck {
             Caffeine.newBuilder().maximumSize(REMEMBERED).expireAfterWrite(KEPT).build();
     private final Revocations revocations;
     private final ExternalTokens external;
+    private final ClientRegister clients;
     private final Clock clock;
     private final String issuer;
 
     TokenCheck(
-            OAuthSettings settings, SigningKeys keys, Revocations revocations, ExternalTokens external, Clock clock) {
+            OAuthSettings settings,
+            SigningKeys keys,
+            Revocations revocations,
+            ExternalTokens external,
+            ClientRegister clients,
+            Clock clock) {
+        this.clients = clients;
         this.revocations = revocations;
         this.external = external;
         this.clock = clock;
@@ -85,6 +92,7 @@ public final class TokenCheck {
 
     private boolean stillGood(TokenClaims claims) {
         return clock.instant().isBefore(claims.expires())
+                && !clients.isDisabled(claims.caller().client())
                 && !revocations.holds(claims.jti())
                 && !revocations.holds(claims.grant());
     }

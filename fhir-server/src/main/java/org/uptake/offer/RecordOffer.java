@@ -2,12 +2,14 @@ package org.uptake.offer;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.sql.Connection;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Predicate;
 import org.uptake.access.Caller;
 import org.uptake.access.WorkplaceRole;
 import org.uptake.fhirapi.Answer;
@@ -55,10 +57,21 @@ public final class RecordOffer implements Operation {
         return Answer.ok(task);
     }
 
-    /** A decline that was told otherwise than by the operation, for example on a card in the EHR. */
+    /**
+     * A decline that was told otherwise than by the operation, for example on a card in the EHR.
+     *
+     * @param claim asked in the transaction; when false, it was told before and nothing is stored
+     */
     public void declined(
-            Caller caller, String intervention, String patient, String reason, Instant answered, StaffMember person) {
+            Caller caller,
+            String intervention,
+            String patient,
+            String reason,
+            Instant answered,
+            StaffMember person,
+            Predicate<Connection> claim) {
         store.write(caller, unit -> {
+            if (!claim.test(unit.connection())) return false;
             var plan = Intervention.of(unit.lookAt("PlanDefinition", intervention));
             var offer = new Offer(
                     patient,
@@ -69,13 +82,21 @@ public final class RecordOffer implements Operation {
                     Optional.empty(),
                     answered,
                     answered);
-            return record(unit, plan, offer, person);
+            record(unit, plan, offer, person);
+            return true;
         });
     }
 
     /** The offer waits for a better day, on the work list of whoever put it off. */
-    public void later(Caller caller, String intervention, String patient, Instant notBefore, StaffMember person) {
+    public void later(
+            Caller caller,
+            String intervention,
+            String patient,
+            Instant notBefore,
+            StaffMember person,
+            Predicate<Connection> claim) {
         store.write(caller, unit -> {
+            if (!claim.test(unit.connection())) return false;
             var plan = Intervention.of(unit.lookAt("PlanDefinition", intervention));
             var offer = new Offer(
                     patient,
@@ -96,9 +117,9 @@ public final class RecordOffer implements Operation {
             var period = task.withObject("/restriction/period");
             period.put("start", Meta.instant(notBefore));
             period.put("end", Meta.instant(notBefore.plus(WINDOW)));
-            return open.isPresent()
-                    ? unit.update(open.get().id(), task, open.get().version())
-                    : unit.create(task);
+            if (open.isPresent()) unit.update(open.get().id(), task, open.get().version());
+            else unit.create(task);
+            return true;
         });
     }
 

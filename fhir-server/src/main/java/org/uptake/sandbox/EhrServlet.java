@@ -22,11 +22,13 @@ public final class EhrServlet extends HttpServlet {
     private static final long serialVersionUID = 1;
     private static final int LISTED = 100;
     private static final List<Integer> WIDTHS = List.of(400, 600, 900);
+    private static final String AUTHORIZE = "/ehr" + StandaloneLaunch.PATH;
     private static final Set<String> INTENTS = Set.of("worklist", "programme");
 
     private final transient Directory directory;
     private final transient Clinic clinic;
     private final transient Launches launches;
+    private final transient StandaloneLaunch standalone;
     private final transient CardsClient cards;
     private final transient Sessions sessions = new Sessions();
     private final transient Templates templates = new Templates();
@@ -39,6 +41,7 @@ public final class EhrServlet extends HttpServlet {
         this.directory = directory;
         this.clinic = clinic;
         this.launches = launches;
+        this.standalone = new StandaloneLaunch(clinic, launches);
         this.cards = cards;
         this.appLaunchUrl = appLaunchUrl;
         this.fhirBase = fhirBase;
@@ -58,13 +61,15 @@ public final class EhrServlet extends HttpServlet {
         }
         var person = sessions.practitioner(request).flatMap(directory::byPractitioner);
         if (person.isEmpty()) {
-            page(response, 200, "signin", signIn());
+            page(response, 200, "signin", signIn(path.equals(StandaloneLaunch.PATH) ? next(request) : ""));
         } else if (path.isEmpty() || path.equals("/")) {
             response.sendRedirect("/ehr/patients");
         } else if (path.equals("/patients")) {
             page(response, 200, "patients", patients(request, person.get()));
         } else if (path.startsWith("/patients/")) {
             chart(request, response, person.get(), path.substring("/patients/".length()));
+        } else if (path.equals(StandaloneLaunch.PATH)) {
+            page(response, 200, "choose", standalone.choose(request, person.get()));
         } else if (path.equals("/worklist")) {
             page(response, 200, "worklist", worklist(request, person.get()));
         } else {
@@ -90,18 +95,25 @@ public final class EhrServlet extends HttpServlet {
             return;
         }
         sessions.open(response, person.get().practitioner());
-        response.sendRedirect("/ehr/patients");
+        var next = parameter(request, "next");
+        response.sendRedirect(next.startsWith(AUTHORIZE + "?") ? next : "/ehr/patients");
     }
 
-    private EhrView.SignIn signIn() {
-        return new EhrView.SignIn(Arrays.stream(WorkplaceRole.values())
-                .map(role -> new EhrView.Group(
-                        role.code(),
-                        directory.people().stream()
-                                .filter(person -> person.role() == role)
-                                .toList()))
-                .filter(group -> !group.people().isEmpty())
-                .toList());
+    private static String next(HttpServletRequest request) {
+        return AUTHORIZE + "?" + request.getQueryString();
+    }
+
+    private EhrView.SignIn signIn(String next) {
+        return new EhrView.SignIn(
+                Arrays.stream(WorkplaceRole.values())
+                        .map(role -> new EhrView.Group(
+                                role.code(),
+                                directory.people().stream()
+                                        .filter(person -> person.role() == role)
+                                        .toList()))
+                        .filter(group -> !group.people().isEmpty())
+                        .toList(),
+                next);
     }
 
     private EhrView.Patients patients(HttpServletRequest request, Person person) {

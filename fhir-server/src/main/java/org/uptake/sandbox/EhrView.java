@@ -1,6 +1,7 @@
 package org.uptake.sandbox;
 
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.uptake.oauth.Person;
 
@@ -10,7 +11,29 @@ public final class EhrView {
 
     public record Group(String role, List<Person> people) {}
 
-    public record SignIn(List<Group> groups) {}
+    /** @param next path to go on to; empty for the first page */
+    public record SignIn(List<Group> groups, String next) {}
+
+    /** @param address where this choice leads */
+    public record Choice(ChartPatient patient, String address) {}
+
+    /**
+     * @param without where no patient leads
+     * @param fields of the authorize request, for the search form
+     */
+    public record Choose(
+            Person person,
+            String client,
+            List<Choice> choices,
+            String without,
+            List<Clinic.Site> sites,
+            String text,
+            String site,
+            List<Map.Entry<String, String>> fields) {
+        public boolean askedForPatient() {
+            return !choices.isEmpty() || !text.isEmpty() || !site.isEmpty();
+        }
+    }
 
     public record Patients(
             Person person, List<ChartPatient> patients, List<Clinic.Site> sites, String text, String site) {}

@@ -11,7 +11,7 @@ import org.hipparchus.distribution.continuous.NormalDistribution;
 public final class KaplanMeier {
     private static final NormalDistribution NORMAL = new NormalDistribution();
     /** Products of shares that are one half on paper miss it by rounding. */
-    private static final double HALF_TOLERANCE = 1e-12;
+    static final double HALF_TOLERANCE = 1e-12;
 
     private final double[] times;
     private final double[] survival;
@@ -76,22 +76,6 @@ public final class KaplanMeier {
             return OptionalDouble.of(plateau ? (times[step] + times[step + 1]) / 2 : times[step]);
         }
         return OptionalDouble.empty();
-    }
-
-    /** The {@link #median} alone, without the curve. */
-    public static OptionalDouble medianOfSorted(double[] ascending, boolean[] event, int size) {
-        var share = 1.0;
-        var half = -1.0;
-        for (int i = 0, next; i < size; i = next) {
-            var seen = 0;
-            for (next = i; next < size && ascending[next] == ascending[i]; next++) if (event[next]) seen++;
-            if (seen == 0) continue;
-            if (half >= 0) return OptionalDouble.of((half + ascending[i]) / 2);
-            share *= 1 - seen / (double) (size - i);
-            if (share <= 0.5 - HALF_TOLERANCE) return OptionalDouble.of(ascending[i]);
-            if (share <= 0.5 + HALF_TOLERANCE) half = ascending[i];
-        }
-        return half >= 0 ? OptionalDouble.of(half) : OptionalDouble.empty();
     }
 
     private Interval interval(int step, double z) {

@@ -1,19 +1,12 @@
 package org.uptake.store;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
-import java.util.TreeMap;
-import java.util.function.Predicate;
 import org.uptake.refusal.Refusal;
 import org.uptake.refusal.RefusedException;
 import org.uptake.search.Criteria;
-import org.uptake.search.PageBytes;
 import org.uptake.search.References;
 import org.uptake.search.SearchParameters;
 import org.uptake.search.SearchSql;
@@ -22,22 +15,19 @@ import org.uptake.search.UnionSql;
 
 /** Runs searches: a page of matches, what they include, and the total where it is wanted. */
 final class SearchReader {
-    /** A page with more included resources than this is refused by the caller's own choice of a smaller _count. */
-    private static final int MOST_INCLUDED = 2_000;
-
     private final References references;
 
     SearchReader(SearchParameters parameters) {
         this.references = new References(parameters);
     }
 
-    SearchPage search(Connection connection, Criteria criteria, Predicate<Version> shown) {
-        return search(connection, new OneType(criteria), shown);
+    SearchPage search(Connection connection, Criteria criteria, Visible visible) {
+        return search(connection, new OneType(criteria), visible);
     }
 
     /** Over several types at once; the same question for each. */
-    SearchPage search(Connection connection, List<Criteria> each, Predicate<Version> shown) {
-        return search(connection, new SeveralTypes(each), shown);
+    SearchPage search(Connection connection, List<Criteria> each, Visible visible) {
+        return search(connection, new SeveralTypes(each), visible);
     }
 
     private interface Asked {
@@ -49,7 +39,7 @@ final class SearchReader {
         SqlCondition count();
     }
 
-    private SearchPage search(Connection connection, Asked asked, Predicate<Version> shown) {
+    private SearchPage search(Connection connection, Asked asked, Visible visible) {
         var criteria = asked.criteria();
         try {
             if (criteria.countOnly())
@@ -61,7 +51,8 @@ final class SearchReader {
             var total = complete
                     ? Optional.of((long) matches.size())
                     : criteria.total() ? Optional.of(count(connection, asked.count())) : Optional.<Long>empty();
-            return new SearchPage(matches, included(connection, criteria, matches, shown), total, page.next());
+            return new SearchPage(
+                    matches, new Includes(connection, references, visible).of(criteria, matches), total, page.next());
         } catch (SQLException broken) {
             if (isAboutAValue(broken)) throw notComparable();
             throw new StoreFailure(broken);
@@ -122,101 +113,5 @@ final class SearchReader {
             rows.next();
             return rows.getLong(1);
         }
-    }
-
-    /** @param shown what the caller may see; nothing else is included, nor followed */
-    private List<Version> included(
-            Connection connection, Criteria criteria, List<Version> matches, Predicate<Version> shown) {
-        var already = new LinkedHashSet<String>();
-        for (var match : matches) already.add(match.reference());
-        var included = new ArrayList<Version>();
-        var includes = criteria.includes();
-        var revIncludes = criteria.revIncludes();
-        var latest = matches;
-        while (!latest.isEmpty() && !(includes.isEmpty() && revIncludes.isEmpty())) {
-            var found = new ArrayList<>(pointedAt(connection, includes, latest, already));
-            found.addAll(namedBy(connection, includes, latest, already));
-            for (var include : revIncludes) found.addAll(pointingAt(connection, include, latest, already));
-            latest = found.stream().filter(shown).toList();
-            included.addAll(latest);
-            if (included.size() > MOST_INCLUDED) throw tooMany();
-            includes = includes.stream().filter(Criteria.Include::iterate).toList();
-            revIncludes = revIncludes.stream().filter(Criteria.Include::iterate).toList();
-        }
-        return included;
-    }
-
-    private List<Version> pointedAt(
-            Connection connection, List<Criteria.Include> includes, List<Version> from, Set<String> already) {
-        var wanted = new LinkedHashSet<String>();
-        for (var version : from) {
-            JsonNode tree = version.tree();
-            for (var include : includes) wanted.addAll(references.from(version.type(), tree, include));
-        }
-        wanted.removeIf(reference -> !already.add(reference));
-        if (wanted.size() > MOST_INCLUDED) throw tooMany();
-        return wanted.isEmpty() ? List.of() : whole(StoreSql.currentThatFit(connection, List.copyOf(wanted)));
-    }
-
-    /** What canonicals name. */
-    private List<Version> namedBy(
-            Connection connection, List<Criteria.Include> includes, List<Version> from, Set<String> already) {
-        var byType = new TreeMap<String, Set<References.Canonical>>();
-        for (var version : from)
-            for (var include : includes)
-                for (var canonical : references.canonicalsFrom(version.type(), version::tree, include))
-                    byType.computeIfAbsent(canonical.type(), type -> new LinkedHashSet<>())
-                            .add(canonical);
-        var found = new ArrayList<Version>();
-        byType.forEach((type, canonicals) -> {
-            var tokens = canonicals.stream().map(References.Canonical::token).toList();
-            for (var version : withTokens(connection, type, tokens))
-                if (canonicals.stream().anyMatch(canonical -> canonical.means(version.tree()))
-                        && already.add(version.reference())) found.add(version);
-        });
-        return found;
-    }
-
-    private List<Version> pointingAt(
-            Connection connection, Criteria.Include include, List<Version> at, Set<String> already) {
-        var tokens = new ArrayList<Long>();
-        for (var version : at)
-            if (include.target() == null || version.type().equals(include.target()))
-                tokens.addAll(references.tokensTo(include, version.reference(), version::tree));
-        return withTokens(connection, include.type(), tokens).stream()
-                .filter(version -> already.add(version.reference()))
-                .toList();
-    }
-
-    private static List<Version> withTokens(Connection connection, String type, List<Long> tokens) {
-        if (tokens.isEmpty()) return List.of();
-        var found = whole(StoreSql.thatFit(
-                connection,
-                "SELECT v.type, v.id, v.version, v.recorded, v.body FROM resource r"
-                        + " JOIN resource_version v ON v.type = r.type AND v.id = r.id AND v.version = r.version"
-                        + " WHERE r.type = ? AND NOT r.deleted AND r.tokens && ? LIMIT ?",
-                "q.type, q.id",
-                type,
-                tokens.toArray(new Long[0]),
-                MOST_INCLUDED + 1));
-        if (found.size() > MOST_INCLUDED) throw tooMany();
-        return found;
-    }
-
-    /** What is included has no pages, so that it cannot end early. */
-    private static List<Version> whole(StoreSql.Fitting read) {
-        if (read.cut()) throw tooMany();
-        return read.versions();
-    }
-
-    private static RefusedException tooMany() {
-        return Refusal.of(
-                        413,
-                        "too-costly",
-                        "search-too-many-included",
-                        "More than " + MOST_INCLUDED + " resources, or more than "
-                                + PageBytes.MOST / (1024 * 1024)
-                                + " MiB, would be included. Ask for a smaller _count.")
-                .asException();
     }
 }

@@ -13,7 +13,6 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.function.Function;
-import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import javax.sql.DataSource;
@@ -181,17 +180,17 @@ public final class Store {
     }
 
     public SearchPage search(Criteria criteria) {
-        return search(criteria, version -> true);
+        return search(criteria, Visible.ALL);
     }
 
-    /** @param shown which resources may be included; those that the caller may not read are neither shown nor followed */
-    public SearchPage search(Criteria criteria, Predicate<Version> shown) {
-        return read(connection -> reader.search(connection, criteria, shown));
+    /** @param visible which resources may be included; those that the caller may not read are neither shown nor followed */
+    public SearchPage search(Criteria criteria, Visible visible) {
+        return read(connection -> reader.search(connection, criteria, visible));
     }
 
     /** Over several types at once: the same question for each ({@link SearchQuestion#readEach}). */
-    public SearchPage searchEach(List<Criteria> each, Predicate<Version> shown) {
-        return read(connection -> reader.search(connection, each, shown));
+    public SearchPage searchEach(List<Criteria> each, Visible visible) {
+        return read(connection -> reader.search(connection, each, visible));
     }
 
     /** A search by parameters, for features that ask as any client would. */
@@ -204,7 +203,7 @@ public final class Store {
     }
 
     SearchPage search(Connection connection, Criteria criteria) {
-        return reader.search(connection, criteria, version -> true);
+        return reader.search(connection, criteria, Visible.ALL);
     }
 
     public History history() {

@@ -30,6 +30,7 @@ public final class Unit {
     /** What this unit has read in order to change it, or has written. */
     private final Map<String, Version> versions = new HashMap<>();
 
+    private final Set<String> given = new HashSet<>();
     private final Set<String> notes = new HashSet<>();
 
     Unit(Store store, Connection connection, Caller caller, Instant now) {
@@ -123,7 +124,14 @@ public final class Unit {
     }
 
     public String newId() {
-        return store.newId();
+        var id = store.newId();
+        given.add(id);
+        return id;
+    }
+
+    /** Whether an id is of this unit's own making, so that nothing can be stored under it yet. */
+    public boolean gave(String id) {
+        return given.contains(id);
     }
 
     /**

@@ -16,6 +16,9 @@ import org.uptake.store.Json;
 /** Does what is due for one subscription: handshake, notification, heartbeat, or its end. */
 final class Deliverer {
     private static final Logger LOG = LoggerFactory.getLogger(Deliverer.class);
+    private static final String UNREADABLE =
+            "The header values that are kept cannot be read with this server's key (header-key.json). Send them again.";
+
     private static final String UNRECORDED =
             "Its events cannot be recorded any more. Delete this subscription and write another.";
     private static final CompletableFuture<Void> DONE = CompletableFuture.completedFuture(null);
@@ -23,6 +26,7 @@ final class Deliverer {
     private final Subscriptions.Surroundings here;
     private final Outbox outbox;
     private final Plans plans;
+    private final HeaderSeal seal;
     private final Notification notification;
     private final Map<ChannelType, Courier> couriers;
     private final Backoff backoff;
@@ -32,12 +36,14 @@ final class Deliverer {
     Deliverer(
             Subscriptions.Surroundings here,
             Plans plans,
+            HeaderSeal seal,
             Map<ChannelType, Courier> couriers,
             Backoff backoff,
             Executor workers) {
         this.here = here;
         this.outbox = here.outbox();
         this.plans = plans;
+        this.seal = seal;
         this.notification = here.notification();
         this.couriers = Map.copyOf(couriers);
         this.backoff = backoff;
@@ -61,6 +67,8 @@ final class Deliverer {
                     "Whoever wrote this subscription may not read "
                             + plan.topic().type() + " any more.");
         }
+        if (seal.open(delivery.id(), delivery.secrets()).isEmpty())
+            return moved(delivery, SubscriptionStatus.ERROR, UNREADABLE);
         return delivery.status() == SubscriptionStatus.REQUESTED
                 ? handshake(delivery, plan)
                 : notify(
@@ -117,7 +125,8 @@ final class Deliverer {
         var courier = couriers.get(channel.type());
         if (courier == null)
             return CompletableFuture.completedFuture(new Courier.Receipt(0, "This channel is not set up here."));
-        return courier.deliver(new Courier.Parcel(delivery.id(), channel, delivery.secrets(), body))
+        var headers = seal.open(delivery.id(), delivery.secrets()).orElseThrow();
+        return courier.deliver(new Courier.Parcel(delivery.id(), channel, headers, body))
                 .thenApply(receipt -> {
                     audit(delivery, plan, events, receipt);
                     return receipt;

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param receiver origin of the endpoint
  * @param owner as {@link Owner#json} wrote it; read late, so that one that is broken harms no other delivery
+ * @param secrets header lines, sealed
  * @param heartbeat seconds of silence allowed
  * @param events number of the last event
  * @param failures in a row

@@ -2,7 +2,6 @@ package org.uptake.subscription;
 
 import jakarta.mail.Message;
 import jakarta.mail.MessagingException;
-import jakarta.mail.Session;
 import jakarta.mail.Transport;
 import jakarta.mail.internet.AddressException;
 import jakarta.mail.internet.InternetAddress;
@@ -10,16 +9,16 @@ import jakarta.mail.internet.MimeMessage;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
-import java.util.Properties;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import org.uptake.mail.MailServer;
 
 /** The email channel (R4 "Subscription", email). A mail says that something happened and where to look, and nothing of anybody. */
 final class Mail implements Courier, AutoCloseable {
     private static final int THREADS = 2;
 
-    private final URI server;
+    private final MailServer server;
     private final String from;
     private final ExecutorService threads = Executors.newFixedThreadPool(THREADS, work -> {
         var thread = new Thread(work, "mail");
@@ -27,8 +26,7 @@ final class Mail implements Courier, AutoCloseable {
         return thread;
     });
 
-    /** @param server smtp://host:port or smtps://host:port */
-    Mail(URI server, String from) {
+    Mail(MailServer server, String from) {
         this.server = server;
         this.from = from;
     }
@@ -52,7 +50,7 @@ final class Mail implements Courier, AutoCloseable {
 
     private Receipt send(Parcel parcel) {
         try {
-            var message = new MimeMessage(session(parcel.channel().timeout().toMillis()));
+            var message = new MimeMessage(server.session(parcel.channel().timeout()));
             message.setFrom(from);
             message.setRecipients(
                     Message.RecipientType.TO, parcel.channel().endpoint().getSchemeSpecificPart());
@@ -67,20 +65,6 @@ final class Mail implements Courier, AutoCloseable {
                     "The mail server has not taken the message ("
                             + failed.getClass().getSimpleName() + ").");
         }
-    }
-
-    private Session session(long timeout) {
-        var properties = new Properties();
-        var protocol = server.getScheme();
-        properties.setProperty("mail.transport.protocol", protocol);
-        properties.setProperty("mail.transport.protocol.rfc822", protocol);
-        for (var name : new String[] {"connectiontimeout", "timeout", "writetimeout"})
-            properties.setProperty("mail." + protocol + "." + name, Long.toString(timeout));
-        properties.setProperty("mail." + protocol + ".host", server.getHost());
-        properties.setProperty("mail." + protocol + ".port", Integer.toString(server.getPort()));
-        properties.setProperty("mail.smtp.starttls.enable", "true");
-        properties.setProperty("mail." + protocol + ".ssl.checkserveridentity", "true");
-        return Session.getInstance(properties);
     }
 
     @Override

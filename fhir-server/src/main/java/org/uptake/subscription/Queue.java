@@ -24,7 +24,7 @@ final class Queue {
         this.transaction = transaction;
     }
 
-    /** The header lines that are kept for a subscription. */
+    /** The header lines that are kept for a subscription, sealed. */
     List<String> secrets(String id) {
         return with(handle -> handle.createQuery("SELECT secrets FROM subscription_queue WHERE id = :id")
                 .bind("id", id)
@@ -77,7 +77,7 @@ final class Queue {
 
     /**
      * @param patient id of the patient whom the owner's rights confine the events to
-     * @param secrets header lines as they are to be sent
+     * @param secrets header lines, sealed
      */
     record Entry(
             String id,

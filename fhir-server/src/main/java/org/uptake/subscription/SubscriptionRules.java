@@ -22,9 +22,11 @@ final class SubscriptionRules implements WriteRule {
     private static final String ENDPOINT = "/channel/endpoint";
 
     private final SubscriptionReader reader;
+    private final HeaderSeal seal;
 
-    SubscriptionRules(SubscriptionReader reader) {
+    SubscriptionRules(SubscriptionReader reader, HeaderSeal seal) {
         this.reader = reader;
+        this.seal = seal;
     }
 
     @Override
@@ -51,15 +53,17 @@ final class SubscriptionRules implements WriteRule {
         var status = status(attempt.before(), after);
         after.put("status", status.code());
         if (status != SubscriptionStatus.ERROR) after.remove("error");
-        queue.put(new Queue.Entry(id, version(after), status, plan, owner, patient, secrets, ends, attempt.now()));
+        var sealed = seal.close(id, secrets);
+        queue.put(new Queue.Entry(id, version(after), status, plan, owner, patient, sealed, ends, attempt.now()));
     }
 
     /** Secrets are for the endpoint that they were given for: a mask must not lead them to another. */
-    private static List<String> kept(Queue queue, Attempt attempt) {
+    private List<String> kept(Queue queue, Attempt attempt) {
         var before = attempt.before();
         var after = attempt.after();
         if (before == null || !before.at(ENDPOINT).equals(after.at(ENDPOINT))) return List.of();
-        return queue.secrets(after.path("id").asText());
+        var id = after.path("id").asText();
+        return seal.open(id, queue.secrets(id)).orElse(List.of());
     }
 
     private static void moved(Queue queue, Attempt attempt) {

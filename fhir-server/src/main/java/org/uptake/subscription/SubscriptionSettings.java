@@ -6,17 +6,23 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.uptake.mail.MailServer;
 
 /**
  * @param receivers origins outside "https to a public address, port 443" that may get notifications, whole resources included
- * @param smtp smtp://host:port or smtps://host:port; empty: no e-mail
+ * @param mail takes mails; empty: no e-mail
  * @param mailFrom sender's address
  */
-public record SubscriptionSettings(Set<URI> receivers, Optional<URI> smtp, String mailFrom) {
+public record SubscriptionSettings(Set<URI> receivers, Optional<MailServer> mail, String mailFrom) {
     public static final SubscriptionSettings NONE = new SubscriptionSettings(Set.of(), Optional.empty(), "");
 
     public SubscriptionSettings {
         receivers = Set.copyOf(receivers);
+    }
+
+    /** @param smtp smtp://host:port or smtps://host:port, without login */
+    public static SubscriptionSettings of(Set<URI> receivers, Optional<URI> smtp, String mailFrom) {
+        return new SubscriptionSettings(receivers, smtp.map(MailServer::open), mailFrom);
     }
 
     /** What is wrong with settings, one line each. */

@@ -30,19 +30,22 @@ public final class Subscriptions {
     private final SubscriptionSettings settings;
     private final Receivers receivers;
     private final SubscriptionReader reader;
+    private final HeaderSeal seal;
 
     /** @param definitions Basic resources that carry R5's SubscriptionTopic */
-    public Subscriptions(List<ObjectNode> definitions, SearchParameters parameters, SubscriptionSettings settings) {
+    public Subscriptions(
+            List<ObjectNode> definitions, SearchParameters parameters, SubscriptionSettings settings, HeaderSeal seal) {
+        this.seal = seal;
         this.topics = new Topics(definitions, parameters);
         this.parameters = parameters;
         this.settings = settings;
         this.receivers = new Receivers(settings.receivers());
         this.reader = new SubscriptionReader(
-                topics, parameters, receivers, settings.smtp().isPresent());
+                topics, parameters, receivers, settings.mail().isPresent());
     }
 
     public WriteRule rule() {
-        return new SubscriptionRules(reader);
+        return new SubscriptionRules(reader, seal);
     }
 
     /** A deleted subscription sends nothing more, not even what was queued. */
@@ -120,11 +123,11 @@ public final class Subscriptions {
             return thread;
         });
         var restHook = new RestHook(receivers);
-        var mail = settings.smtp().map(smtp -> new Mail(smtp, settings.mailFrom()));
+        var mail = settings.mail().map(server -> new Mail(server, settings.mailFrom()));
         var couriers = new EnumMap<ChannelType, Courier>(ChannelType.class);
         couriers.put(ChannelType.REST_HOOK, restHook);
         mail.ifPresent(courier -> couriers.put(ChannelType.EMAIL, courier));
-        var deliverer = new Deliverer(here, plans, couriers, new Backoff(random), workers);
+        var deliverer = new Deliverer(here, plans, seal, couriers, new Backoff(random), workers);
         var dispatcher =
                 new Dispatcher(follower(here, plans, deliverer), here.outbox(), deliverer, here.clock(), workers);
         dispatcher.start();

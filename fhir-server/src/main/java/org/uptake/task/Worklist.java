@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import org.uptake.access.Cursors;
 import org.uptake.fhirapi.Answer;
 import org.uptake.fhirapi.Call;
 import org.uptake.fhirapi.Operation;
@@ -29,9 +30,11 @@ public final class Worklist implements Operation {
     private final StaffDirectory staff;
     private final Clock clock;
     private final String base;
+    private final Cursors cursors;
 
     /** @param base the public address of the FHIR endpoint */
-    public Worklist(Store store, StaffDirectory staff, Clock clock, String base) {
+    public Worklist(Store store, StaffDirectory staff, Clock clock, String base, Cursors cursors) {
+        this.cursors = cursors;
         this.store = store;
         this.staff = staff;
         this.clock = clock;
@@ -103,7 +106,7 @@ public final class Worklist implements Operation {
                 .put(
                         "url",
                         base + "/Task/$worklist" + query + (query.isEmpty() ? "?" : "&") + "_cursor="
-                                + encode(row.cursor())));
+                                + encode(cursors.seal(call.caller(), "Task/$worklist", row.cursor()))));
     }
 
     private static String encode(String value) {

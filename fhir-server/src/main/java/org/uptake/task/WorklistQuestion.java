@@ -55,7 +55,10 @@ record WorklistQuestion(
                 show.equals("actionable"),
                 now,
                 count(call),
-                call.text("_cursor").map(WorklistSql.Place::read));
+                // in the address only, where the edge has seen that it is the caller's
+                call.query().getOrDefault("_cursor", List.of()).stream()
+                        .findFirst()
+                        .map(WorklistSql.Place::read));
     }
 
     /** The same question from another tab, for its count. */

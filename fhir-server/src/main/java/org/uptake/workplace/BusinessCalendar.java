@@ -78,6 +78,20 @@ public final class BusinessCalendar {
         return end <= start ? 0 : openUntil(end) - openUntil(start);
     }
 
+    /** When the site will have been open for so long, counted from an instant; {@code Long.MAX_VALUE} when it will not before 2100. */
+    public long after(long start, long millis) {
+        var wanted = openUntil(start) + millis;
+        var low = 0;
+        var high = opens.length;
+        while (low < high) {
+            var middle = (low + high) >>> 1;
+            if (openBefore[middle] + closes[middle] - opens[middle] < wanted) low = middle + 1;
+            else high = middle;
+        }
+        if (low == opens.length) return Long.MAX_VALUE;
+        return Math.max(start, opens[low] + wanted - openBefore[low]);
+    }
+
     private long openUntil(long instant) {
         if (instant < FROM) return 0;
         var span = spanByDay[(int) Math.min((instant - FROM) / DAY, spanByDay.length - 1)];

@@ -2,17 +2,15 @@ package org.uptake.access;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.uptake.Requirement;
+import org.uptake.access.Callers.Resource;
+import org.uptake.access.Callers.Who;
 import org.uptake.boot.TestServer;
 
 /**
@@ -20,35 +18,14 @@ import org.uptake.boot.TestServer;
  * answer may hold it exactly when the written table ({@code access/matrix.txt}) and the scope allow it.
  */
 class AccessMatrixIT {
-    private static final List<String> KINDS = List.of("patient", "interview", "shared", "aggregate", "audit");
-    private static final List<String> LETTERS = List.of("c", "r", "u", "s", "rs", "cruds");
-    private static final Map<String, String> KIND = Map.of(
-            "Patient", "patient",
-            "Task", "patient",
-            "Observation", "patient",
-            "QuestionnaireResponse", "interview",
-            "Questionnaire", "shared",
-            "MeasureReport", "aggregate");
-
     private static TestServer server;
-    private static final Map<String, Map<String, String>> TABLE = new LinkedHashMap<>();
     private static final List<Resource> RESOURCES = new ArrayList<>();
-
-    /** @param patient whose data it is; empty for nobody's */
-    private record Resource(String type, String id, String patient, String word) {
-        String reference() {
-            return type + "/" + id;
-        }
-    }
-
-    private record Who(String role, String level, String letters, String bearer) {}
 
     /** A way to the data: what is sent, and whether this caller must see the word. */
     private record Way(String name, String method, String path, String body, boolean sees) {}
 
     @BeforeAll
-    static void prepare() throws IOException {
-        readTable();
+    static void prepare() {
         server = TestServer.start();
         for (var name : List.of("a", "b")) {
             add("Patient", name, name, "\"name\":[{\"family\":\"%s\"}]");
@@ -72,24 +49,20 @@ class AccessMatrixIT {
                             + "\",\"code\":\"interview\"}]},\"item\":[{\"linkId\":\"1\",\"text\":\"%s\"}],"
                             + "\"subject\":{\"reference\":\"Patient/" + name + "\"}");
         }
+        for (var name : List.of("a", "b"))
+            add(
+                    "Basic",
+                    "ledger-" + name,
+                    name,
+                    "\"code\":{\"coding\":[{\"system\":\"" + Labels.SYSTEM
+                            + "\",\"code\":\"resource-ledger\"}],\"text\":\"%s\"},\"subject\":{\"reference\":\"Patient/"
+                            + name + "\"}");
         add("Questionnaire", "guide", "", "\"status\":\"active\",\"title\":\"%s\"");
         add(
                 "MeasureReport",
                 "report",
                 "",
                 "\"status\":\"complete\",\"type\":\"summary\",\"measure\":\"urn:%s\",\"period\":{\"start\":\"2026-01-01\"}");
-    }
-
-    private static void readTable() throws IOException {
-        try (var file = Objects.requireNonNull(AccessMatrixIT.class.getResourceAsStream("/access/matrix.txt"))) {
-            for (var line : new String(file.readAllBytes(), StandardCharsets.UTF_8).split("\n")) {
-                if (line.startsWith("#")) continue;
-                var cells = line.trim().split("\\s+");
-                var rights = new HashMap<String, String>();
-                for (var i = 0; i < KINDS.size(); i++) rights.put(KINDS.get(i), cells[i + 1].replace("-", ""));
-                TABLE.put(cells[0], rights);
-            }
-        }
     }
 
     private static void add(String type, String id, String patient, String elements) {
@@ -109,14 +82,15 @@ class AccessMatrixIT {
     void the_table_names_every_role() {
         var roles = new ArrayList<>(List.of("none"));
         for (var role : WorkplaceRole.values()) roles.add(role.code());
-        assertThat(TABLE.keySet()).containsExactlyInAnyOrderElementsOf(roles);
+        assertThat(Callers.roles()).containsExactlyInAnyOrderElementsOf(roles);
     }
 
     @Test
+    @Requirement({"authz.matrix", "smart.S8", "smart.S9", "authz.labels"})
     void nobody_sees_what_the_table_does_not_give_and_everybody_what_it_gives() {
         var wrong = new ArrayList<String>();
         var asked = 0;
-        for (var who : everybody())
+        for (var who : Callers.everybody())
             for (var resource : RESOURCES)
                 for (var way : ways(who, resource)) {
                     asked++;
@@ -130,15 +104,16 @@ class AccessMatrixIT {
     }
 
     @Test
+    @Requirement("authz.matrix")
     void a_count_says_no_more_than_a_page() {
         var wrong = new ArrayList<String>();
-        for (var who : everybody())
+        for (var who : Callers.everybody())
             for (var resource : RESOURCES) {
                 var way = resource.type() + "?_id=" + resource.id() + "&_summary=count";
                 var answer = server.send(who.bearer(), "GET", way, "");
                 var counted =
                         answer.status() == 200 && answer.json().path("total").asInt() > 0;
-                if (counted != sees(who, "s", resource)) wrong.add(who + " " + way + ": " + answer.status());
+                if (counted != who.sees("s", resource)) wrong.add(who + " " + way + ": " + answer.status());
             }
         assertThat(wrong).isEmpty();
     }
@@ -163,47 +138,9 @@ class AccessMatrixIT {
         }
     }
 
-    private static List<Who> everybody() {
-        var all = new ArrayList<Who>();
-        for (var role : TABLE.keySet())
-            for (var level : List.of("patient", "user", "system"))
-                for (var letters : LETTERS) {
-                    var scope = level + "/*." + letters;
-                    var bearer = (role.equals("none") ? "client app" : "role " + role)
-                            + (level.equals("patient") ? "@Patient/a " : " ")
-                            + scope;
-                    all.add(new Who(role, level, letters, bearer));
-                }
-        return all;
-    }
-
-    /** What scope, role and patient leave. */
-    private static boolean may(Who who, String right, String type) {
-        if (!who.letters().contains(right)) return false;
-        var isNone = who.role().equals("none");
-        if (who.level().equals("system")) return isNone;
-        if (who.level().equals("user") && isNone) return false;
-        var kind = Objects.requireNonNull(KIND.get(type));
-        // what is kept as an interview's type may be care's as well: then only the label keeps it away
-        var rights = Objects.requireNonNull(
-                Objects.requireNonNull(TABLE.get(who.role())).get(kind));
-        if (who.level().equals("patient")) {
-            if (kind.equals("aggregate")) return false;
-            if (kind.equals("shared")) return rights.contains(right) && "rs".contains(right);
-        }
-        return rights.contains(right);
-    }
-
-    private static boolean sees(Who who, String right, Resource resource) {
-        return may(who, right, resource.type())
-                && (!who.level().equals("patient")
-                        || resource.patient().isEmpty()
-                        || resource.patient().equals("a"));
-    }
-
     private static List<Way> ways(Who who, Resource resource) {
-        var reads = sees(who, "r", resource);
-        var finds = sees(who, "s", resource);
+        var reads = who.sees("r", resource);
+        var finds = who.sees("s", resource);
         var type = resource.type();
         var at = resource.reference();
         var byId = type + "?_id=" + resource.id();
@@ -226,10 +163,10 @@ class AccessMatrixIT {
                     "GET",
                     "Patient?_id=" + resource.patient() + "&_revinclude=Task:patient",
                     "",
-                    sees(who, "s", patient) && may(who, "s", "Task") && reads));
+                    who.sees("s", patient) && who.may("s", "Task") && reads));
             ways.add(new Way(
-                    "chain", "GET", "Task?patient.family=" + patient.word(), "", finds && sees(who, "s", patient)));
-            ways.add(new Way("everything", "GET", at(patient), "", sees(who, "r", patient) && reads));
+                    "chain", "GET", "Task?patient.family=" + patient.word(), "", finds && who.sees("s", patient)));
+            ways.add(new Way("everything", "GET", at(patient), "", who.sees("r", patient) && reads));
         }
         if (type.equals("Patient")) {
             var task = resource("Task", resource.patient());
@@ -238,17 +175,17 @@ class AccessMatrixIT {
                     "GET",
                     "Task?_id=" + task.id() + "&_include=Task:patient",
                     "",
-                    sees(who, "s", task) && reads));
+                    who.sees("s", task) && reads));
             ways.add(new Way(
                     "reverse chain",
                     "GET",
                     "Patient?_has:Task:patient:_id=" + task.id(),
                     "",
-                    finds && sees(who, "s", task)));
+                    finds && who.sees("s", task)));
         }
         if (type.equals("Observation") && !who.letters().equals("cruds")) {
             var patch = "[{\"op\":\"add\",\"path\":\"/note\",\"value\":[{\"text\":\"seen\"}]}]";
-            ways.add(new Way("patch", "PATCH-JSON", at, patch, sees(who, "u", resource) && reads));
+            ways.add(new Way("patch", "PATCH-JSON", at, patch, who.sees("u", resource) && reads));
         }
         return ways.stream().map(AccessMatrixIT::sendable).toList();
     }

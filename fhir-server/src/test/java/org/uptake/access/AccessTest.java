@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.uptake.Requirement;
 import org.uptake.boot.TestServer;
 
 final class AccessTest {
@@ -36,6 +37,7 @@ final class AccessTest {
         "system/Task.*, CREATE READ UPDATE DELETE SEARCH",
         "system/CarePlan.cruds, ''",
     })
+    @Requirement({"smart.S1", "smart.S2", "smart.S3"})
     void a_scope_grants_exactly_its_letters_on_its_type(String scope, String expected) {
         assertThat(rights(caller(null, null, scope), "Task").stream().map(Enum::name))
                 .containsExactlyInAnyOrder(expected.isEmpty() ? new String[0] : expected.split(" "));
@@ -62,17 +64,20 @@ final class AccessTest {
                 "system/Task.rs?code=a&code=b",
                 "system/Task.rs?code=%zz",
             })
+    @Requirement({"smart.S1", "smart.S5", "authz.Z23"})
     void an_unknown_string_grants_nothing(String scope) {
         assertThat(rights(caller(null, null, scope), "Task")).isEmpty();
     }
 
     @Test
+    @Requirement("authz.Z23")
     void no_scope_is_no_right() {
         assertThat(rights(caller(WorkplaceRole.ADMINISTRATOR, "Patient/1"), "Task"))
                 .isEmpty();
     }
 
     @Test
+    @Requirement({"authz.Z1", "smart.S12"})
     void a_patient_scope_confines_tasks_to_the_patient_in_context() {
         var grant = Access.may(caller(WorkplaceRole.NAVIGATOR, "Patient/1", "patient/*.rs"), Right.SEARCH, "Task")
                 .orRefuse();
@@ -142,6 +147,7 @@ final class AccessTest {
         "RESEARCHER, MeasureReport, READ SEARCH",
         "RESEARCHER, PlanDefinition, READ SEARCH",
     })
+    @Requirement({"smart.S9", "authz.Z24"})
     void a_role_limits_the_widest_scope(WorkplaceRole role, String type, String expected) {
         assertThat(rights(caller(role, null, "user/*.cruds"), type).stream().map(Enum::name))
                 .containsExactlyInAnyOrder(expected.isEmpty() ? new String[0] : expected.split(" "));

@@ -18,6 +18,7 @@ import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.uptake.Requirement;
 import org.uptake.boot.TestServer;
 
 class AuditTrailIT {
@@ -105,6 +106,7 @@ class AuditTrailIT {
     }
 
     @Test
+    @Requirement("balp.A9")
     void the_chain_shows_an_entry_that_was_removed_changed_or_put_in() throws SQLException {
         try (var database = migrated(new HikariDataSource())) {
             var seals = new Seals(database, Clock.systemUTC());
@@ -132,7 +134,7 @@ class AuditTrailIT {
     }
 
     @Test
-    void an_entry_whose_transaction_ends_after_the_seal_is_sealed_later_and_a_forged_one_never() throws SQLException {
+    void an_entry_whose_transaction_ends_after_the_seal_is_sealed_later() throws SQLException {
         try (var database = migrated(new HikariDataSource());
                 var slow = database.getConnection()) {
             var seals = new Seals(database, Clock.systemUTC());
@@ -157,18 +159,121 @@ class AuditTrailIT {
             assertThat(report.problems()).isEmpty();
             assertThat(report.entries()).isEqualTo(3);
 
-            try (var connection = database.getConnection();
-                    var statement = connection.createStatement()) {
-                statement.execute("INSERT INTO audit_entry (seq, recorded, agent, action, subject)"
-                        + " OVERRIDING SYSTEM VALUE VALUES (3, now(), 'forged', 'read', '{}')");
-            }
-            var later = new Seals(database, Clock.offset(Clock.systemUTC(), Seals.LATE.plusSeconds(60)));
-            later.seal();
-            assertThat(later.check().problems()).containsExactly("Entry 3 was put in after its time.");
+            var running = new Seals(database, Clock.offset(Clock.systemUTC(), Seals.LATE.minusSeconds(60)));
+            running.seal();
+            assertThat(running.check().problems()).isEmpty();
         }
     }
 
     @Test
+    @Requirement("balp.A9")
+    void an_entry_that_is_put_in_long_after_its_time_is_told_though_nothing_was_sealed_meanwhile() throws SQLException {
+        try (var database = migrated(new HikariDataSource())) {
+            rollBack(database);
+            try (var trail = new AuditTrail(database, folder)) {
+                trail.accessed(access("the only one"));
+            }
+            new Seals(database, Clock.systemUTC()).seal();
+            // a server that has nothing to seal for a while
+            for (var minutes = 5; minutes <= 20; minutes += 5)
+                sealsAfter(database, Duration.ofMinutes(minutes)).seal();
+            forge(database, 1);
+            var later = sealsAfter(database, Duration.ofMinutes(21));
+            later.seal();
+            assertThat(later.check().problems()).containsExactly("Entry 1 was put in after its time.");
+        }
+    }
+
+    @Test
+    void what_ended_just_before_a_stop_of_hours_is_sealed_at_the_next_start_and_no_false_alarm() throws SQLException {
+        try (var database = migrated(new HikariDataSource());
+                var slow = database.getConnection()) {
+            slow.setAutoCommit(false);
+            execute(slow, "the slow one");
+            try (var trail = new AuditTrail(database, folder)) {
+                trail.accessed(access("the fast one"));
+            }
+            new Seals(database, Clock.systemUTC()).seal();
+            slow.commit();
+            var next = sealsAfter(database, Duration.ofHours(5));
+            assertThat(next.check().problems()).as("before the first seal").isEmpty();
+            next.seal();
+            var report = next.check();
+            assertThat(report.problems()).isEmpty();
+            assertThat(report.entries()).isEqualTo(2);
+            tamper(database, "UPDATE audit_entry SET agent = 'another' WHERE agent = 'the slow one'");
+            assertThat(next.check().problems()).singleElement().asString().contains("was changed");
+        }
+    }
+
+    private static Seals sealsAfter(DataSource database, Duration passed) {
+        return new Seals(database, Clock.offset(Clock.systemUTC(), passed));
+    }
+
+    private static void rollBack(DataSource database) throws SQLException {
+        try (var connection = database.getConnection()) {
+            connection.setAutoCommit(false);
+            execute(connection, "never there");
+            connection.rollback();
+        }
+    }
+
+    private static void forge(DataSource database, long seq) throws SQLException {
+        try (var connection = database.getConnection();
+                var statement = connection.createStatement()) {
+            statement.execute("INSERT INTO audit_entry (seq, recorded, agent, action, subject)"
+                    + " OVERRIDING SYSTEM VALUE VALUES (" + seq + ", now(), 'forged', 'read', '{}')");
+        }
+    }
+
+    @Test
+    void a_file_of_gigabytes_is_stored_line_by_line() throws Exception {
+        try (var database = migrated(new HikariDataSource())) {
+            var spool = Spool.in(folder);
+            spool.append(access("first"));
+            var file = folder.resolve(spool.name());
+            spool.close();
+            // a line of zeros that no memory holds, then a good one, then half a one
+            try (var sparse = new java.io.RandomAccessFile(file.toFile(), "rw")) {
+                sparse.seek(sparse.length() + (3L << 30));
+                var good = Spool.in(folder);
+                good.append(access("last"));
+                sparse.write('\n');
+                sparse.write(Files.readAllBytes(folder.resolve(good.name())));
+                sparse.write("{\"recorded".getBytes(java.nio.charset.StandardCharsets.UTF_8));
+                good.release(true);
+            }
+            new AuditTrail(database, folder).close();
+            awaitAgents(database, "first last");
+        }
+    }
+
+    private static void awaitAgents(DataSource database, String expected) throws Exception {
+        var deadline = System.nanoTime() + Duration.ofSeconds(60).toNanos();
+        while (!expected.equals(agents(database)) && System.nanoTime() < deadline) Thread.sleep(100);
+        assertThat(agents(database)).isEqualTo(expected);
+    }
+
+    @Test
+    void a_number_that_came_late_while_the_server_ran_is_told() throws SQLException {
+        try (var database = migrated(new HikariDataSource())) {
+            rollBack(database);
+            rollBack(database);
+            try (var trail = new AuditTrail(database, folder)) {
+                trail.accessed(access("the only one"));
+            }
+            new Seals(database, Clock.systemUTC()).seal();
+            for (var minutes = 1; minutes < 17; minutes++)
+                sealsAfter(database, Duration.ofMinutes(minutes)).seal();
+            forge(database, 2);
+            var later = sealsAfter(database, Duration.ofMinutes(17));
+            later.seal();
+            assertThat(later.check().problems()).containsExactly("Entry 2 was put in after its time.");
+        }
+    }
+
+    @Test
+    @Requirement("balp.A9")
     void entries_can_be_neither_changed_nor_removed_by_the_programs_own_connection() throws SQLException {
         try (var database = migrated(new HikariDataSource());
                 var connection = database.getConnection();

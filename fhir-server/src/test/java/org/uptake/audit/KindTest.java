@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.uptake.Requirement;
 
 /** IHE BALP 3:5.7.3, A1 and A2: which pattern an interaction has and who is where the data goes. */
 class KindTest {
@@ -28,6 +29,7 @@ class KindTest {
         "notify, 110106, disclose, R, '', false",
         "export, 110106, disclose, R, '', false"
     })
+    @Requirement({"balp.A1", "balp.A2"})
     void an_interaction_has_its_pattern(
             String action, String type, String subtype, String letter, String profile, boolean clientReceives) {
         var kind = Kind.of(entry(action, ""));

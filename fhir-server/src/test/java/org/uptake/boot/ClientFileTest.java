@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.uptake.Requirement;
 
 class ClientFileTest {
     private static final RSAKey KEY = key();
@@ -38,6 +39,7 @@ class ClientFileTest {
     }
 
     @Test
+    @Requirement("smart.8.R313")
     void every_problem_is_told_at_once_and_nothing_of_the_file_counts() throws IOException {
         var problems = new ArrayList<String>();
         var read = read("""

@@ -16,7 +16,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.uptake.cdshooks.CdsClient;
+import org.uptake.message.MessageSettings;
+import org.uptake.message.Messages;
 import org.uptake.store.Json;
+import org.uptake.store.Store;
 import org.uptake.subscription.SubscriptionSettings;
 
 /** A real server on a free port over a database of its own in one real PostgreSQL. */
@@ -90,6 +93,38 @@ public final class TestServer implements AutoCloseable {
                 Edge.USUAL,
                 hooks);
         return new TestServer(FhirServer.start(settings, clock, (trust, staff) -> new TestGate(staff)), url);
+    }
+
+    /** A server that writes to patients. */
+    public static TestServer start(Clock clock, MessageSettings messages) {
+        var url = newDatabase();
+        return new TestServer(start(Optional.of(url), keys(), clock, messages), url);
+    }
+
+    static FhirServer start(Optional<String> database, Path data, Clock clock, MessageSettings messages) {
+        var settings = new Settings(
+                0,
+                Optional.empty(),
+                database,
+                data,
+                URI.create("http://127.0.0.1:1"),
+                List.of(),
+                true,
+                SubscriptionSettings.NONE,
+                Registrations.NONE,
+                Edge.USUAL,
+                List.of(),
+                messages);
+        return FhirServer.start(settings, clock, (trust, staff) -> new TestGate(staff));
+    }
+
+    /** What features decide by, inside the running server. */
+    public Messages messages() {
+        return server.features().conversation().messages();
+    }
+
+    public Store store() {
+        return server.features().store();
     }
 
     private static FhirServer again(String url, Clock clock, SubscriptionSettings subscriptions) {

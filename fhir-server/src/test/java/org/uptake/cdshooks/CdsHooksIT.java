@@ -256,6 +256,64 @@ class CdsHooksIT {
     }
 
     @Test
+    void the_same_feedback_twice_at_a_time_is_done_once() throws Exception {
+        var threads = java.util.concurrent.Executors.newFixedThreadPool(4);
+        try {
+            for (var i = 0; i < 10; i++) {
+                var known = bed.patient();
+                var card = bed.view(known).cards().get(0);
+                var together = new java.util.concurrent.CyclicBarrier(4);
+                var sent = new ArrayList<java.util.concurrent.Future<Integer>>();
+                for (var n = 0; n < 4; n++)
+                    sent.add(threads.submit(() -> {
+                        together.await();
+                        return bed.feedback(card, "accepted", suggestion(card, "no time"))
+                                .status();
+                    }));
+                for (var one : sent) assertThat(one.get()).isEqualTo(200);
+                assertThat(bed.offers(known)).hasSize(1);
+            }
+        } finally {
+            threads.shutdownNow();
+        }
+    }
+
+    @Test
+    void a_call_is_in_the_audit_with_its_policy_its_address_and_its_trace() throws Exception {
+        var known = bed.patient();
+        var answer = bed.view(known);
+        var request = answer.response().headers().firstValue("X-Request-Id").orElseThrow();
+        var event = audited("patient=" + known.here(), request);
+        assertThat(event.at("/agent/0/policy/0").asText()).endsWith("/policy/cds-client");
+        assertThat(event.at("/agent/0/network/address").asText()).isEqualTo("127.0.0.1");
+        assertThat(event.at("/agent/0/who/display").asText()).isEqualTo(bed.ehr.origin());
+        assertThat(event.path("outcomeDesc").asText()).contains("listed EHR");
+
+        var card = answer.cards().get(0);
+        var feedback = bed.feedback(card, "accepted", suggestion(card, "no time"));
+        var told = feedback.response().headers().firstValue("X-Request-Id").orElseThrow();
+        var written = audited("patient=" + known.here() + "&action=C,U", told);
+        assertThat(written.at("/agent/0/network/address").asText()).isEqualTo("127.0.0.1");
+
+        var refused = bed.call(VIEW, bed.hook(known).toString(), "not a token");
+        var turnedAway = refused.response().headers().firstValue("X-Request-Id").orElseThrow();
+        var refusal = audited("outcome=4", turnedAway);
+        assertThat(refusal.path("outcomeDesc").asText()).startsWith("cds-token: ");
+        assertThat(refusal.at("/agent/0").has("policy")).isFalse();
+    }
+
+    private static JsonNode audited(String query, String request) throws InterruptedException {
+        for (var i = 0; i < 50; i++) {
+            var found = bed.server
+                    .send("client compliance system/AuditEvent.rs", "GET", "AuditEvent?" + query, "")
+                    .json();
+            for (var entry : found.path("entry")) if (entry.toString().contains(request)) return entry.path("resource");
+            Thread.sleep(100);
+        }
+        throw new AssertionError("no event of request " + request);
+    }
+
+    @Test
     void later_is_a_task_for_the_person_that_waits_two_weeks_and_no_card_till_then() {
         var known = bed.patient();
         var card = bed.view(known).cards().get(0);

@@ -129,7 +129,8 @@ class EngagementMetricsTest {
     void completed_and_disengaged_compete() {
         var done = course("x-x-x-x-x-", Ending.COMPLETED, null);
         var stopped = course("xxx" + "-".repeat(27));
-        var incidence = new Disengagement(List.of(done, stopped), GAP).incidence();
+        var incidence =
+                new Disengagement(List.of(done, stopped), GAP).competing().incidence();
         assertThat(incidence.incidenceAt(30, Disengagement.COMPLETED)).isEqualTo(0.5);
         assertThat(incidence.incidenceAt(30, Disengagement.DISENGAGED)).isEqualTo(0.5);
     }

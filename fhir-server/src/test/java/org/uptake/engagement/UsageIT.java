@@ -225,6 +225,23 @@ class UsageIT {
     }
 
     @Test
+    void of_two_rows_about_one_day_the_one_issued_later_counts_wherever_it_stands() {
+        patient("later");
+        var answer = csv(
+                "later,app,2026-03-01,Asia/Singapore,5,10,,,,,2026-03-02T10:00:00Z",
+                "later,app,2026-03-01,Asia/Singapore,3,10,,,,,2026-03-02T09:00:00Z");
+        assertThat(count(answer, "created")).isEqualTo(1);
+        assertThat(stored("later")).containsExactly("2026-03-01 v1 5");
+    }
+
+    @Test
+    void minutes_with_an_exponent_of_millions_are_refused_at_once() {
+        patient("tiny");
+        var answer = csv("tiny,app,2026-03-01,Asia/Singapore,1,1e-300000000,,,,,");
+        assertThat(count(answer, "refused")).isEqualTo(1);
+    }
+
+    @Test
     void lines_of_observations_and_rows_of_values_are_the_same_days() {
         var p = patient("lines");
         var line = day(p, "2026-03-09", 2, "17.5", "").replaceAll("\\s*\\n\\s*", " ");

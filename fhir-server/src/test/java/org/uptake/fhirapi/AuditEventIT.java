@@ -16,6 +16,7 @@ import org.hl7.fhir.r4.model.AuditEvent;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.uptake.Requirement;
 
 /** IHE Basic Audit Log Patterns; standards A1 to A9. */
 class AuditEventIT {
@@ -23,6 +24,7 @@ class AuditEventIT {
     private static final String BALP = "https://profiles.ihe.net/ITI/BALP/StructureDefinition/IHE.BasicAudit.";
 
     @Test
+    @Requirement({"balp.A1", "balp.A2", "balp.A3", "balp.A4"})
     void a_write_is_there_at_once_with_policy_trace_and_whose_record_it_is() {
         var patient = create(RestBed.patient("Balp", "1980-01-01"));
         var task = task(patient);
@@ -61,6 +63,7 @@ class AuditEventIT {
     }
 
     @Test
+    @Requirement("balp.A2")
     void a_read_is_recorded_before_its_answer_and_the_client_is_where_the_data_goes() {
         var patient = create(RestBed.patient("Balp", "1980-01-01"));
         as("client reader system/Patient.r", "GET", "Patient/" + patient, "");
@@ -70,6 +73,7 @@ class AuditEventIT {
     }
 
     @Test
+    @Requirement("balp.A4")
     void a_search_names_the_question_and_everybody_whose_data_it_showed() {
         var patient = create(RestBed.patient("Balp", "1980-01-01"));
         var task = create(task(patient));
@@ -114,6 +118,7 @@ class AuditEventIT {
     }
 
     @Test
+    @Requirement("balp.A7")
     void a_refusal_says_why_and_names_no_policy() {
         var patient = create(RestBed.patient("Balp", "1980-01-01"));
         as("client curious system/Task.r", "GET", "Patient/" + patient, "");
@@ -125,6 +130,7 @@ class AuditEventIT {
     }
 
     @Test
+    @Requirement("balp.A8")
     void no_event_holds_a_token_or_a_text_of_the_record() {
         var canary = "Canary" + System.nanoTime();
         var patient = create(RestBed.patient(canary, "1980-01-01"));
@@ -143,6 +149,7 @@ class AuditEventIT {
                 "client one@Patient/1 patient/*.cruds",
                 "client reader system/AuditEvent.cud"
             })
+    @Requirement("balp.A9")
     void only_who_was_registered_for_the_audit_by_name_may_search_it(String who) {
         assertThat(SERVER.send(who, "GET", "AuditEvent?date=ge2026", "").status())
                 .isEqualTo(403);
@@ -152,6 +159,7 @@ class AuditEventIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"POST AuditEvent", "PUT AuditEvent/1", "PATCH AuditEvent/1", "DELETE AuditEvent/1"})
+    @Requirement("balp.A9")
     void nobody_writes_an_event_by_the_api(String what) {
         var parts = what.split(" ");
         var body = parts[0].equals("DELETE") ? "" : "{\"resourceType\":\"AuditEvent\",\"id\":\"1\"}";
@@ -198,6 +206,7 @@ class AuditEventIT {
     }
 
     @Test
+    @Requirement("balp.A9")
     void the_chain_is_checked_by_an_operation_that_also_knows_a_head_noted_before() {
         create(RestBed.patient("Balp", "1980-01-01"));
         var report = SERVER.send(COMPLIANCE, "GET", "AuditEvent/$verify", "").json();

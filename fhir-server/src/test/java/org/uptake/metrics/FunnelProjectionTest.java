@@ -85,9 +85,20 @@ final class FunnelProjectionTest {
         assertThat(stages(ask("2026-01-01", "2026-12-31"))).containsExactly(0, 0, 0, 0, 0);
     }
 
+    @Test
+    void a_person_is_not_told_of_a_small_site_nor_can_take_it_from_the_whole() {
+        write("Task", "o1", null, offer("a", "2026-03-02", "completed", "agreed", "2026-03-05"));
+        var report = operation
+                .answer(Asking.person("funnel", "2026-01-01", "2026-12-31", "site"))
+                .body();
+        var stratum = Asking.stratum(Asking.group(report, "funnel"), "site", "Location/north");
+        assertThat(stratum.has("population")).isFalse();
+        assertThat(stratum.path("extension").path(0).path("valueCode").asText()).isEqualTo("masked");
+    }
+
     private JsonNode ask(String start, String end) {
         var report = operation
-                .answer(Asking.person("funnel", start, end, "site", "month"))
+                .answer(Asking.system("funnel", start, end, "site", "month"))
                 .body();
         return Asking.group(report, "funnel");
     }

@@ -13,6 +13,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.uptake.Requirement;
 
 /** SMART App Launch 2.2, "Support for CORS". */
 class BrowserAppsTest {
@@ -31,6 +32,7 @@ class BrowserAppsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"OPTIONS", "POST"})
+    @Requirement("smart.D8")
     void a_page_of_a_registered_app_may_ask_for_tokens_also_when_it_is_refused(String method) throws Exception {
         var answer = ask(method, "/oauth/token", REGISTERED);
 
@@ -50,6 +52,7 @@ class BrowserAppsTest {
     }
 
     @Test
+    @Requirement("smart.D8")
     void what_the_server_says_of_itself_may_be_read_from_everywhere() throws Exception {
         assertThat(ask("GET", "/fhir/.well-known/smart-configuration", "https://anywhere.example.org")
                         .headers()

@@ -3,8 +3,11 @@ package org.uptake.oauth;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.nimbusds.jose.JWSAlgorithm;
+import com.nimbusds.jose.jwk.Curve;
+import com.nimbusds.jose.jwk.ECKey;
 import com.nimbusds.jose.jwk.JWKSet;
 import com.nimbusds.jose.jwk.RSAKey;
+import com.nimbusds.jose.jwk.gen.ECKeyGenerator;
 import com.nimbusds.jose.jwk.gen.RSAKeyGenerator;
 import com.nimbusds.oauth2.sdk.GrantType;
 import com.nimbusds.oauth2.sdk.auth.JWTAuthenticationClaimsSet;
@@ -42,6 +45,7 @@ import org.uptake.audit.Access;
 final class OAuthBed implements AutoCloseable {
     static final String APP = "uptake-app";
     static final String SERVICE = "feed";
+    static final String BY_ADDRESS = "feed-by-address";
     static final String REDIRECT = "http://127.0.0.1:1/callback/sandbox";
     static final URI EXTERNAL = URI.create("https://as.example.org");
     static final URI OPAQUE = URI.create("https://opaque.example.org");
@@ -52,10 +56,14 @@ final class OAuthBed implements AutoCloseable {
     private final HttpClient http = HttpClient.newHttpClient();
     private final ObjectMapper json = new ObjectMapper();
     final RSAKey appKey;
+    /** A second key of the service. */
+    final ECKey serviceKey;
+
     final RSAKey otherEhrKey;
     final OAuthSettings settings;
     final OAuthServer server;
     final List<Access> decisions = new CopyOnWriteArrayList<>();
+    volatile ClientRegister.Added added = ClientRegister.Added.NONE;
     final OpaqueServlet opaque = new OpaqueServlet();
 
     record Reply(int status, JsonNode body) {
@@ -77,13 +85,14 @@ final class OAuthBed implements AutoCloseable {
         connector.open();
         settings = new OAuthSettings(URI.create("http://localhost:" + connector.getLocalPort()));
         appKey = new RSAKeyGenerator(2048).keyID("app-1").generate();
+        serviceKey = new ECKeyGenerator(Curve.P_384).keyID("feed-2").generate();
         otherEhrKey = new RSAKeyGenerator(2048).keyID("ehr-1").generate();
         var otherJwks = URI.create(settings.base() + "/other-ehr/jwks");
         server = new OAuthServer(
                 settings,
                 postgres.getPostgresDatabase(),
                 new InMemoryDirectory(),
-                clients(),
+                new ClientRegister(clients(), () -> added, Clock.systemUTC()),
                 List.of(
                         new TrustedIssuer(
                                 "sandbox",
@@ -130,7 +139,18 @@ final class OAuthBed implements AutoCloseable {
                         Set.of(REDIRECT),
                         List.of("launch", "openid", "fhirUser", "online_access", "user/*.cruds", "patient/*.rs"),
                         Set.of(GrantType.AUTHORIZATION_CODE, GrantType.REFRESH_TOKEN, GrantType.TOKEN_EXCHANGE)),
-                Client.service(SERVICE, "Feed", keys, List.of("system/Observation.c", "system/Patient.rs")));
+                Client.service(
+                        SERVICE,
+                        "Feed",
+                        new JWKSet(List.of(appKey.toPublicJWK(), serviceKey.toPublicJWK())),
+                        List.of("system/Observation.c", "system/Patient.rs")),
+                Client.byAddress(
+                        BY_ADDRESS,
+                        "Feed",
+                        URI.create(settings.base() + "/other-ehr/jwks"),
+                        Set.of(),
+                        List.of("system/Observation.c", "system/Patient.read"),
+                        Set.of(GrantType.CLIENT_CREDENTIALS)));
     }
 
     private void createTables() throws Exception {
@@ -156,7 +176,7 @@ final class OAuthBed implements AutoCloseable {
                     settings,
                     postgres.getPostgresDatabase(),
                     new InMemoryDirectory(),
-                    clients(),
+                    new ClientRegister(clients(), () -> added, Clock.systemUTC()),
                     List.of(),
                     List.of(),
                     decisions::add,
@@ -208,6 +228,18 @@ final class OAuthBed implements AutoCloseable {
         var claims = new JWTAuthenticationClaimsSet(
                 new ClientID(client), List.of(new Audience(audience)), Date.from(expires), null, null, jti);
         return new PrivateKeyJWT(claims, JWSAlgorithm.RS384, key.toPrivateKey(), key.getKeyID(), null);
+    }
+
+    /** Everything that the database holds, as text. */
+    String stored() throws Exception {
+        var all = new StringBuilder();
+        try (var connection = postgres.getPostgresDatabase().getConnection()) {
+            for (var table : List.of("oauth_key", "oauth_secret", "oauth_assertion", "oauth_revoked"))
+                try (var rows = connection.createStatement().executeQuery("SELECT t::text FROM " + table + " t")) {
+                    while (rows.next()) all.append(rows.getString(1)).append('\n');
+                }
+        }
+        return all.toString();
     }
 
     Reply post(String path, PrivateKeyJWT assertion, Map<String, String> form) throws Exception {

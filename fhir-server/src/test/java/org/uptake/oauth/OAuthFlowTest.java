@@ -26,6 +26,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.uptake.Requirement;
 import org.uptake.access.WorkplaceRole;
 import org.uptake.refusal.RefusedException;
 
@@ -49,6 +50,7 @@ final class OAuthFlowTest {
     }
 
     @Test
+    @Requirement("smart.C4")
     void a_launch_gives_person_patient_and_a_token_that_opens_the_door() throws Exception {
         var reply = bed.launched(CHART);
         assertThat(reply.status()).isEqualTo(200);
@@ -64,6 +66,12 @@ final class OAuthFlowTest {
         assertThat(caller.person()).isEqualTo("PractitionerRole/tan");
         assertThat(caller.role()).isEqualTo(WorkplaceRole.CLINICIAN);
         assertThat(caller.patient()).isEqualTo("Patient/1");
+    }
+
+    @Test
+    void an_app_in_a_window_of_its_own_is_told_to_show_who_the_patient_is() throws Exception {
+        var reply = bed.launched(new Launch("Practitioner/tan", "Patient/1", null, null, true));
+        assertThat(reply.body().path("need_patient_banner").asBoolean()).isTrue();
     }
 
     @Test
@@ -83,6 +91,7 @@ final class OAuthFlowTest {
         "response_type, token, unsupported_response_type",
         "scope, system/*.cruds, invalid_scope",
     })
+    @Requirement("smart.authorize")
     void a_wrong_authorization_request_goes_back_with_its_error(String parameter, String value, String error)
             throws Exception {
         var parameters = bed.authorization(bed.server.launches().open(CHART), new CodeVerifier());
@@ -121,6 +130,7 @@ final class OAuthFlowTest {
     }
 
     @Test
+    @Requirement("smart.A7")
     void a_code_used_twice_revokes_what_it_gave() throws Exception {
         var verifier = new CodeVerifier();
         var code = OAuthBed.code(
@@ -136,6 +146,7 @@ final class OAuthFlowTest {
     }
 
     @Test
+    @Requirement("smart.token")
     void a_code_needs_its_verifier_and_its_redirect_uri() throws Exception {
         for (var wrong : Map.of("code_verifier", new CodeVerifier().getValue(), "redirect_uri", "http://127.0.0.1:1/x")
                 .entrySet()) {
@@ -152,6 +163,7 @@ final class OAuthFlowTest {
     }
 
     @Test
+    @Requirement("smart.7.rotate")
     void a_refresh_token_rotates_and_its_second_use_ends_the_grant() throws Exception {
         var first = bed.launched(CHART);
         var second = refreshed(first.text("refresh_token"));

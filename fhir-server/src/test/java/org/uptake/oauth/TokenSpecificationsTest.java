@@ -28,6 +28,7 @@ import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.uptake.Requirement;
 import org.uptake.access.Right;
 import org.uptake.access.WorkplaceRole;
 import org.uptake.refusal.RefusedException;
@@ -55,6 +56,7 @@ class TokenSpecificationsTest {
     @Nested
     class SmartBackendServices {
         @Test
+        @Requirement("smart.9.R235")
         void R235_client_credentials_with_an_assertion_give_a_bearer_token() throws Exception {
             var reply = service(SYSTEM);
             assertThat(reply.status()).isEqualTo(200);
@@ -63,16 +65,19 @@ class TokenSpecificationsTest {
         }
 
         @Test
+        @Requirement("smart.9.R248")
         void R248_there_is_no_refresh_token() throws Exception {
             assertThat(service(SYSTEM).body().has("refresh_token")).isFalse();
         }
 
         @Test
+        @Requirement("smart.9.R257")
         void R257_R262_a_token_lives_no_longer_than_300_seconds() throws Exception {
             assertThat(service(SYSTEM).body().path("expires_in").asInt()).isBetween(1, 300);
         }
 
         @Test
+        @Requirement("smart.9.R240")
         void R240_R250_whoever_asks_for_more_gets_what_is_registered_and_never_more() throws Exception {
             var reply = service(Map.of(
                     "grant_type", "client_credentials", "scope", "system/*.cruds system/Observation.c user/*.r"));
@@ -80,6 +85,7 @@ class TokenSpecificationsTest {
         }
 
         @Test
+        @Requirement("smart.9.R251")
         void R251_whoever_asks_for_nothing_that_is_registered_gets_invalid_scope() throws Exception {
             var reply = service(Map.of("grant_type", "client_credentials", "scope", "system/Task.cruds"));
             assertThat(reply.status()).isEqualTo(400);
@@ -95,6 +101,7 @@ class TokenSpecificationsTest {
         }
 
         @Test
+        @Requirement("smart.token")
         void the_answer_may_not_be_kept_by_caches() throws Exception {
             var answer = raw("/oauth/token", "grant_type=client_credentials");
             assertThat(answer.headers().firstValue("Cache-Control")).hasValue("no-store");
@@ -104,6 +111,7 @@ class TokenSpecificationsTest {
     @Nested
     class Rfc6749 {
         @Test
+        @Requirement("smart.A16")
         void section_3_1_a_parameter_given_twice_is_an_error() throws Exception {
             var assertion = bed.assertion(OAuthBed.SERVICE).getClientAssertion().serialize();
             var answer = raw(
@@ -130,6 +138,7 @@ class TokenSpecificationsTest {
     @Nested
     class AsymmetricClientAuthentication {
         @Test
+        @Requirement("smart.8.R336")
         void R336_a_jti_counts_once_even_at_another_node_that_starts_later() throws Exception {
             var assertion = bed.assertion(OAuthBed.SERVICE);
             assertThat(bed.post("/oauth/token", assertion, SYSTEM).status()).isEqualTo(200);
@@ -141,6 +150,7 @@ class TokenSpecificationsTest {
 
         @ParameterizedTest
         @ValueSource(ints = {-120, 400, 86_400})
+        @Requirement("smart.8.R327")
         void R328_an_assertion_that_is_over_or_lives_longer_than_five_minutes_is_refused(int seconds) throws Exception {
             var assertion = bed.assertion(
                     OAuthBed.SERVICE,
@@ -152,6 +162,7 @@ class TokenSpecificationsTest {
 
         @ParameterizedTest
         @ValueSource(strings = {"https://elsewhere.example/token", "http://localhost/oauth", "x:y"})
+        @Requirement("smart.8.R327")
         void R327_aud_must_be_the_token_endpoint(String audience) throws Exception {
             var assertion = bed.assertion(
                     OAuthBed.SERVICE, URI.create(audience), Instant.now().plusSeconds(60), new JWTID());
@@ -159,11 +170,13 @@ class TokenSpecificationsTest {
         }
 
         @Test
+        @Requirement("smart.8.R337")
         void R337_an_unknown_client_is_refused() throws Exception {
             refused(bed.post("/oauth/token", bed.assertion("nobody"), SYSTEM));
         }
 
         @Test
+        @Requirement({"smart.8.R326", "smart.A13"})
         void R326_R338_a_key_that_the_header_brings_along_or_points_to_is_never_used() throws Exception {
             var attacker = bed.otherEhrKey;
             for (var header : new JWSHeader[] {
@@ -180,11 +193,13 @@ class TokenSpecificationsTest {
 
         @ParameterizedTest
         @ValueSource(strings = {"../../etc/passwd", "app-1\u0000", "' OR 1=1 --", ""})
+        @Requirement("smart.8.R326")
         void a_kid_names_a_registered_key_or_nothing(String kid) throws Exception {
             refused(forged(new JWSHeader.Builder(JWSAlgorithm.RS384).keyID(kid).build(), bed.appKey));
         }
 
         @Test
+        @Requirement("smart.A13")
         void an_assertion_without_signature_or_with_our_public_key_as_its_secret_is_refused() throws Exception {
             var claims = claims();
             var unsigned = bed.post("/oauth/token", new PlainJWT(claims).serialize(), SYSTEM);
@@ -217,6 +232,7 @@ class TokenSpecificationsTest {
     @Nested
     class Rfc7662Introspection {
         @Test
+        @Requirement("smart.10.R272")
         void R272_R280_a_live_token_is_described() throws Exception {
             var answer = introspected(launched("access_token"));
             assertThat(answer.body().path("active").asBoolean()).isTrue();
@@ -226,11 +242,13 @@ class TokenSpecificationsTest {
 
         @ParameterizedTest
         @ValueSource(strings = {"made-up", "a.b.c"})
+        @Requirement("smart.10.inactive")
         void of_what_is_no_token_only_active_false_is_said(String token) throws Exception {
             assertThat(introspected(token).body().toString()).isEqualTo("{\"active\":false}");
         }
 
         @Test
+        @Requirement("smart.10.R281")
         void R281_whoever_asks_must_prove_who_they_are() throws Exception {
             var answer = raw("/oauth/introspect", "token=x");
             assertThat(answer.statusCode()).isBetween(400, 401);
@@ -292,6 +310,7 @@ class TokenSpecificationsTest {
         }
 
         @Test
+        @Requirement("authz.Z25")
         void Z25_another_issuer_audience_or_time_is_refused() throws Exception {
             over(external(good().issuer("https://evil.example")));
             over(external(good().audience("https://another.example/fhir")));
@@ -308,6 +327,7 @@ class TokenSpecificationsTest {
         }
 
         @Test
+        @Requirement("smart.A13")
         void algorithm_confusion_and_missing_signatures_are_refused() throws Exception {
             over(new PlainJWT(good().build()).serialize());
             var symmetric = new SignedJWT(
@@ -397,6 +417,7 @@ class TokenSpecificationsTest {
     @Nested
     class AuditOfDecisions {
         @Test
+        @Requirement({"balp.A5", "balp.A6"})
         void A6_a_token_given_is_recorded_with_its_id_and_scopes_and_never_itself() throws Exception {
             bed.decisions.clear();
             var token = service(SYSTEM).text("access_token");
@@ -410,6 +431,7 @@ class TokenSpecificationsTest {
         }
 
         @Test
+        @Requirement({"balp.A7", "balp.A6"})
         void A7_a_refusal_is_recorded_with_its_reason() throws Exception {
             bed.decisions.clear();
             refused(bed.post("/oauth/token", bed.assertion("nobody"), SYSTEM));
@@ -441,6 +463,7 @@ class TokenSpecificationsTest {
                     "javascript:alert(1)",
                     "*"
                 })
+        @Requirement("smart.A6")
         void A6_a_redirect_address_is_compared_letter_by_letter(String address) throws Exception {
             var parameters = bed.authorization(
                     bed.server.launches().open(new Launch("Practitioner/tan", "Patient/1", null)), verifier());

@@ -81,7 +81,7 @@ final class PublishedValuesTest {
     }
 
     @Test
-    void the_median_alone_equals_the_median_of_the_curve() {
+    void the_median_of_subjects_that_come_one_by_one_equals_the_median_of_the_curve() {
         var random = new Random(1);
         for (var round = 0; round < 500; round++) {
             var times = random.ints(random.nextInt(30), 0, 12)
@@ -90,8 +90,26 @@ final class PublishedValuesTest {
                     .toArray();
             var event = new boolean[times.length];
             for (var i = 0; i < event.length; i++) event[i] = random.nextInt(4) > 0;
-            assertThat(KaplanMeier.medianOfSorted(times, event, times.length))
+            var running = new RunningMedian(times.length);
+            for (var i = 0; i < times.length; i++) running.add(times[i], event[i]);
+            assertThat(running.median())
                     .isEqualTo(KaplanMeier.ofSorted(times, event, times.length).median());
+        }
+    }
+
+    @Test
+    void quantiles_of_values_that_come_one_by_one_equal_those_of_the_sample() {
+        var random = new Random(2);
+        double[] shares = {0, 0.25, 0.5, 0.75, 0.9, 1};
+        for (var round = 0; round < 500; round++) {
+            var sample = random.ints(1 + random.nextInt(30), 0, 40)
+                    .asDoubleStream()
+                    .sorted()
+                    .toArray();
+            var running = new RunningQuantiles(sample.length, shares);
+            for (var value : sample) running.add(value);
+            for (var i = 0; i < shares.length; i++)
+                assertThat(running.get(i)).isEqualTo(Quantiles.ofSorted(sample, sample.length, shares[i]));
         }
     }
 

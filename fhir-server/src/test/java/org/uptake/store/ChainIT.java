@@ -13,7 +13,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Predicate;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -210,7 +209,7 @@ class ChainIT {
         assertThat(ids("Task", "patient.gender", "male", ann)).isEmpty();
     }
 
-    private static List<String> included(Predicate<Version> shown, String... includes) {
+    private static List<String> included(Visible shown, String... includes) {
         var query = new HashMap<String, List<String>>(Map.of("_id", List.of("t1")));
         for (var i = 0; i < includes.length; i += 2) query.put(includes[i], List.of(includes[i + 1]));
         return store.search(store.questions().read("Task", query, false), shown).included().stream()

@@ -13,6 +13,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.postgresql.ds.PGSimpleDataSource;
+import org.uptake.Requirement;
 
 /** Receivers that are away, slow or gone, subscriptions that are broken: nothing is lost, and nobody else waits. */
 class DeliveryIT {
@@ -244,6 +245,7 @@ class DeliveryIT {
     }
 
     @Test
+    @Requirement("authz.Z18")
     void an_owner_who_has_left_learns_nothing_more() {
         var id = bed.subscribe(bed.wanted("task-created", "/left", "id-only", "Task", "Patient/left"));
         bed.sql("UPDATE subscription_queue SET owner = '{\"client\":\"app\",\"person\":\"PractitionerRole/gone\","

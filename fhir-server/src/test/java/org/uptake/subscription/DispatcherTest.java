@@ -41,7 +41,8 @@ class DispatcherTest {
                     "http://localhost/fhir",
                     clock);
             var settings = new SubscriptionSettings(Set.of(), Optional.empty(), "uptake@clinic.example");
-            try (var running = new Subscriptions(List.of(), parameters, settings).start(here, () -> 0)) {
+            try (var running = new Subscriptions(List.of(), parameters, settings, HeaderSeal.keptIn(folder))
+                    .start(here, () -> 0)) {
                 assertThat(running).isNotNull();
                 SubscriptionBed.await("more rounds", () -> database.asked.get() > 4 * ROUNDS);
             }

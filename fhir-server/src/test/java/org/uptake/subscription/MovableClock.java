@@ -8,10 +8,19 @@ import java.time.ZoneOffset;
 import java.util.concurrent.atomic.AtomicReference;
 
 /** Real time, moved forward by hand. */
-final class MovableClock extends Clock {
-    private final AtomicReference<Duration> ahead = new AtomicReference<>(Duration.ZERO);
+public final class MovableClock extends Clock {
+    private final AtomicReference<Duration> ahead;
 
-    void forward(Duration time) {
+    public MovableClock() {
+        this.ahead = new AtomicReference<>(Duration.ZERO);
+    }
+
+    /** Goes on from this moment. */
+    public MovableClock(Instant start) {
+        this.ahead = new AtomicReference<>(Duration.between(Instant.now(), start));
+    }
+
+    public void forward(Duration time) {
         ahead.accumulateAndGet(time, Duration::plus);
     }
 

@@ -24,7 +24,7 @@ final class SubscriptionBed implements AutoCloseable {
     }
 
     SubscriptionBed(Optional<java.net.URI> smtp) {
-        settings = new SubscriptionSettings(Set.of(receiver.origin(), other.origin()), smtp, "uptake@clinic.example");
+        settings = SubscriptionSettings.of(Set.of(receiver.origin(), other.origin()), smtp, "uptake@clinic.example");
         server = TestServer.start(clock, settings);
     }
 

@@ -6,6 +6,8 @@ import ca.uhn.fhir.context.FhirContext;
 import ca.uhn.fhir.context.support.DefaultProfileValidationSupport;
 import ca.uhn.fhir.validation.ResultSeverityEnum;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
@@ -17,6 +19,7 @@ import org.hl7.fhir.common.hapi.validation.validator.FhirInstanceValidator;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.uptake.boot.TestServer;
 
 /** What a client may write and read, and what a receiver gets, over real HTTP. */
@@ -261,6 +264,23 @@ class SubscriptionIT {
         bed.task("Patient/secret");
         var event = bed.receiver.await("/secret", one -> one.numbers().contains(1L));
         assertThat(event.headers().get("X-key")).containsExactly("s3cret");
+        assertThat(bed.count("SELECT count(*) FROM subscription_queue q WHERE q::text LIKE '%s3cret%'"))
+                .as("values in the clear in the database")
+                .isZero();
+    }
+
+    @Test
+    void header_values_that_this_server_cannot_read_are_asked_for_again_and_nothing_is_sent_without_them(
+            @TempDir Path folder) throws IOException {
+        var id = bed.subscribe(Wanted.header(
+                bed.wanted("task-created", "/sealed", "id-only", "Task", "Patient%2Fsealed"), "X-Key: s3cret"));
+        var foreign =
+                HeaderSeal.keptIn(folder).close(id, List.of("X-Key: s3cret")).get(0);
+        bed.sql("UPDATE subscription_queue SET secrets = ARRAY['" + foreign + "'] WHERE id = '" + id + "'");
+        bed.task("Patient/sealed");
+        bed.awaitStatus(id, "error");
+        assertThat(bed.read(id).path("error").asText()).contains("Send them again");
+        assertThat(bed.receiver.taken("/sealed")).allMatch(one -> one.type().equals("handshake"));
     }
 
     @Test

@@ -97,6 +97,21 @@ final class BusinessCalendarTest {
     }
 
     @Test
+    void a_due_moment_is_the_first_at_which_so_much_open_time_has_passed() {
+        var calendar = BusinessCalendar.of(json(ODD.replace("ZONE", "America/New_York")));
+        var random = new java.util.Random(9);
+        for (var i = 0; i < 5_000; i++) {
+            var start = Instant.parse("2026-01-01T00:00:00Z").toEpochMilli() + random.nextInt(500_000) * 60_000L;
+            var millis = (1 + random.nextInt(5_000)) * 60_000L;
+            var due = calendar.after(start, millis);
+            assertThat(calendar.openMillis(start, due)).isEqualTo(millis);
+            assertThat(calendar.openMillis(start, due - 1)).isLessThan(millis);
+        }
+        assertThat(calendar.after(Instant.parse("2099-12-31T00:00:00Z").toEpochMilli(), 1L << 50))
+                .isEqualTo(Long.MAX_VALUE);
+    }
+
+    @Test
     void a_site_without_hours_is_open_always_and_says_so() {
         var calendar = BusinessCalendar.of(json("{}"));
         assertThat(calendar.label()).contains("always open");

@@ -243,6 +243,38 @@ class JourneyIT {
     }
 
     @Test
+    void opened_without_a_chart_the_app_lets_the_ehr_ask_whose_chart_it_is() {
+        clinic.newPatient("Halonen");
+        try (var person = chromium.person(900)) {
+            var page = person.newPage();
+            page.navigate(clinic.app.publicBase() + "/start");
+            page.getByRole(AriaRole.LINK, new Page.GetByRoleOptions().setName("Choose a patient"))
+                    .first()
+                    .click();
+            page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Okafor"))
+                    .click();
+            page.getByLabel("Name or MRN").fill("Halonen");
+            page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Search"))
+                    .click();
+            assertAccessible(page);
+            page.getByRole(AriaRole.LINK, new Page.GetByRoleOptions().setName("Halonen"))
+                    .click();
+            assertThat(page.getByText("Halonen, Kim")).isVisible();
+            assertThat(page.getByRole(AriaRole.HEADING, new Page.GetByRoleOptions().setName("What could help")))
+                    .isVisible();
+
+            page.navigate(clinic.app.publicBase() + "/start");
+            page.getByRole(AriaRole.LINK, new Page.GetByRoleOptions().setName("Worklist and programme"))
+                    .first()
+                    .click();
+            page.getByRole(AriaRole.LINK, new Page.GetByRoleOptions().setName("Open without a patient"))
+                    .click();
+            assertThat(page.getByRole(AriaRole.HEADING, new Page.GetByRoleOptions().setName("Worklist")))
+                    .isVisible();
+        }
+    }
+
+    @Test
     void another_ehr_launches_the_same_app_once_its_user_is_known_here() {
         try (var person = chromium.person(700)) {
             var page = person.newPage();

@@ -22,6 +22,7 @@ final class HttpServer {
     private static final int MOST_FORM_BYTES = 200_000;
     private static final int MOST_FORM_FIELDS = 200;
     private static final int STOP_MILLIS = 2_000;
+    private static final int STOP_IDLE_MILLIS = 100;
 
     private HttpServer() {}
 
@@ -34,6 +35,8 @@ final class HttpServer {
         http.setSendServerVersion(false);
         var connector = new ServerConnector(server, new HttpConnectionFactory(http));
         connector.setPort(port);
+        // a browser's open connection on which nothing happens need not be waited for
+        connector.setShutdownIdleTimeout(STOP_IDLE_MILLIS);
         server.addConnector(connector);
         server.setStopTimeout(STOP_MILLIS);
         try {

@@ -1,6 +1,6 @@
 package org.uptake.app.compliance;
 
-import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -13,7 +13,7 @@ import org.uptake.app.task.FailedWrite;
 
 /** {@code audit}: who saw and changed what, newest first, and whether the record is whole. fhir-server decides who may see it. */
 public final class AuditPage implements Page {
-    private static final Pattern CURSOR = Pattern.compile("[?&]_cursor=([0-9-]+)");
+    private static final Pattern CURSOR = Pattern.compile("[?&]_cursor=([0-9A-Za-z._-]+)");
 
     private final Desk desk;
     private final FailedWrite failures;
@@ -85,14 +85,25 @@ public final class AuditPage implements Page {
                 event.textOr("", "recorded").replace('T', ' ').replaceFirst("\\..*|Z$", ""),
                 who,
                 client,
-                event.at("subtype").textOr("", "code"),
+                inWords(event.at("subtype").textOr("", "code")),
                 about(event),
                 !event.textOr("", "outcome").equals("0"),
                 event.textOr("", "outcomeDesc"));
     }
 
+    /** Codes of DICOM and of the record life cycle say nothing to a reader; R4's interactions do. */
+    private static String inWords(String subtype) {
+        return switch (subtype) {
+            case "110122" -> "sign-in or token";
+            case "110123" -> "token checked or ended";
+            case "110131" -> "client changed";
+            case "disclose" -> "sent out";
+            default -> subtype;
+        };
+    }
+
     private static List<String> about(FhirNode event) {
-        var about = new ArrayList<String>();
+        var about = new LinkedHashSet<String>();
         for (var entity : event.each("entity")) entity.text("what", "reference").ifPresent(about::add);
         return List.copyOf(about);
     }

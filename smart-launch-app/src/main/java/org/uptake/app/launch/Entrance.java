@@ -16,6 +16,8 @@ final class Entrance {
     private final TokenExchange exchange;
     private final PatientMatch patients;
     private final Visits visits;
+    private static final String COMPLIANCE = "compliance";
+
     private final FirstScreen first;
     private final EhrStyles styles;
 
@@ -92,6 +94,8 @@ final class Entrance {
                 admitted.context().needsBanner(),
                 styles.css(admitted.grant().ehr(), admitted.context().style()).orElse(null));
         var ours = patients.isOurs(admitted.grant().ehr());
-        return Outcome.done(new Arrived(visits.open(facts, cookies), first.of(admitted.context(), ours)));
+        // who may read nothing else would meet a refusal first
+        var page = admitted.token().role().equals(COMPLIANCE) ? "audit" : first.of(admitted.context(), ours);
+        return Outcome.done(new Arrived(visits.open(facts, cookies), page));
     }
 }

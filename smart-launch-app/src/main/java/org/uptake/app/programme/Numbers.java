@@ -15,8 +15,9 @@ final class Numbers {
 
     private Numbers() {}
 
+    /** Empty where the server keeps the figures of a small group, or of one that would give a small one away. */
     static boolean isSmall(OptionalDouble n) {
-        return n.isPresent() && n.getAsDouble() < SMALL_CELL;
+        return n.isEmpty() || n.getAsDouble() < SMALL_CELL;
     }
 
     static String count(OptionalDouble value) {

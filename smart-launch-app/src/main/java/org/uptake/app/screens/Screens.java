@@ -8,6 +8,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.uptake.app.compliance.AuditPage;
+import org.uptake.app.notices.NoticesPage;
 import org.uptake.app.page.Page;
 import org.uptake.app.page.Screen;
 import org.uptake.app.patient.PatientPages;
@@ -45,6 +46,9 @@ public final class Screens {
         pages.put("worklist", new WorklistPage(desk, failures));
         pages.put("programme", new ProgrammePage(desk));
         pages.put("audit", new AuditPage(desk, failures));
+        var notices = new NoticesPage(desk, failures);
+        pages.put("notices", notices);
+        pages.put("notices/{id}", notices);
         pages.put("programme/rules", new RulesPage(desk, failures));
         pages.put("programme/rules/{intervention}", new RulePage(desk, failures));
         pages.put("programme/definitions/{metric}", new DefinitionPage(desk, failures));

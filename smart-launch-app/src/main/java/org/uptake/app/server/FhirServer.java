@@ -54,6 +54,18 @@ public final class FhirServer {
                 .join();
     }
 
+    /**
+     * Replaces a resource, when it is still the version that the person saw; otherwise answers 412.
+     *
+     * @throws org.uptake.app.visit.VisitOver when no token can be had any more
+     */
+    public Reply putIfMatch(Visit visit, String path, JsonNode body, String version) {
+        return send(request(visit, path)
+                        .header("If-Match", "W/\"" + version + "\"")
+                        .PUT(json(body)))
+                .join();
+    }
+
     private HttpRequest.Builder request(Visit visit, String pathAndQuery) {
         return HttpRequest.newBuilder(URI.create(base + "/" + pathAndQuery))
                 .timeout(PATIENCE)

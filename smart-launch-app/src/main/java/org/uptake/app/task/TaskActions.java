@@ -44,6 +44,18 @@ final class TaskActions {
         });
     }
 
+    /** Sends the answer to the patient and finishes the task. */
+    Response answer(Request request) {
+        return reader.with(request, sight -> {
+            var task = sight.task();
+            if (task.state().equals("completed") && sight.rows().isMine(task)) {
+                return Back.to(request);
+            }
+            var version = wasLeft(sight) ? task.version() : seenVersion(request);
+            return after(request, sight, moves.answer(request, task, version), Back.to(request));
+        });
+    }
+
     Response pause(Request request) {
         return reader.with(request, sight -> {
             if (!sight.task().state().equals("in-progress")) {

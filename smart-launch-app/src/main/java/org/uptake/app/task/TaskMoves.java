@@ -34,6 +34,24 @@ final class TaskMoves {
                         away -> away);
     }
 
+    /** What was left goes on for a moment, as in {@link #done}. */
+    Reply answer(Request request, WorkTask task, String version) {
+        var answer = new Parameters().string("text", request.form("text"));
+        if (!task.state().equals("on-hold")) {
+            return answer(request, task.id(), version, answer);
+        }
+        return move(request, task.id(), version, new Parameters().code("to", "in-progress"))
+                .fold(
+                        resumed ->
+                                answer(request, task.id(), WorkTask.of(resumed).version(), answer),
+                        refused -> refused,
+                        away -> away);
+    }
+
+    private Reply answer(Request request, String id, String version, Parameters answer) {
+        return server.postIfMatch(request.visit(), "Task/" + id + "/$answer", answer.body(), version);
+    }
+
     Reply pause(Request request, String id, String version) {
         return move(request, id, version, new Parameters().code("to", "on-hold").string("reason", LEFT));
     }

@@ -43,6 +43,7 @@ final class TaskPage implements Page {
                         .orElse(""),
                 rows.staff().siteName(task.site()),
                 notes(sight),
+                sight.asked(),
                 back,
                 Back.words(back));
     }

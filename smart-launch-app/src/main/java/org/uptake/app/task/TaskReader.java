@@ -2,6 +2,7 @@ package org.uptake.app.task;
 
 import java.util.Optional;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import org.uptake.app.page.Request;
 import org.uptake.app.page.Response;
 import org.uptake.app.people.Desk;
@@ -14,8 +15,16 @@ import org.uptake.app.visit.Visit;
 
 /** Reads the task of an address together with whose it is. */
 final class TaskReader {
-    /** @param whose the task's patient; for the line that every change must show */
-    record Sight(WorkTask task, Person whose, Part<Staff> staff, TaskRows rows) {
+    /**
+     * @param whose the task's patient; for the line that every change must show
+     * @param asked the question that the task is about; null for other work
+     */
+    record Sight(
+            WorkTask task,
+            Person whose,
+            Part<Staff> staff,
+            TaskRows rows,
+            @Nullable Asked asked) {
         TaskRow row() {
             return rows.row(task, whose.line());
         }
@@ -51,11 +60,17 @@ final class TaskReader {
                         task,
                         whose.orElseGet(() -> Person.unnamed("")),
                         staff,
-                        new TaskRows(visit, staff.value(), desk.moments(staff.value(), visit))));
+                        new TaskRows(visit, staff.value(), desk.moments(staff.value(), visit)),
+                        task.code().equals("answer-question")
+                                ? bundle.resources("Communication").stream()
+                                        .findFirst()
+                                        .map(Asked::of)
+                                        .orElse(null)
+                                : null));
     }
 
     private static String taskUrl(Request request) {
-        return "Task?_id=" + id(request) + "&_include=Task:patient";
+        return "Task?_id=" + id(request) + "&_include=Task:patient&_include=Task:focus";
     }
 
     /** Ids go into addresses of fhir-server, so only what a FHIR id may hold is kept. */

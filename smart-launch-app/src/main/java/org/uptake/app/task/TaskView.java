@@ -1,6 +1,7 @@
 package org.uptake.app.task;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.uptake.app.page.Frame;
 import org.uptake.app.people.Staff;
 
@@ -10,6 +11,7 @@ import org.uptake.app.people.Staff;
  * @param working the reader has it open and it is in progress: leaving the page pauses it
  * @param left it was left for later, so that going on needs no reason
  * @param takeable it is a colleague's and still open
+ * @param asked the question that it is about; null for other work
  * @param back path inside the visit to return to
  */
 public record TaskView(
@@ -21,6 +23,7 @@ public record TaskView(
         String created,
         String site,
         List<NoteLine> notes,
+        @Nullable Asked asked,
         String back,
         String backWords) {
     public record NoteLine(String head, String text) {}

@@ -23,6 +23,7 @@ public final class Tasks {
         pages.put("tasks/{id}", new TaskPage(desk, reader));
         pages.put("tasks/{id}/open", posted(actions::open));
         pages.put("tasks/{id}/done", posted(actions::done));
+        pages.put("tasks/{id}/answer", posted(actions::answer));
         pages.put("tasks/{id}/pause", posted(actions::pause));
         pages.put("tasks/{id}/move", new MovePage(desk, reader, moves, actions));
     }

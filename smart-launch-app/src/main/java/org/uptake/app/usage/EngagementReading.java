@@ -17,8 +17,6 @@ public final class EngagementReading {
     private static final double LAST_DAY = 90;
     private static final double LAST_STEP = 84;
     private static final double WHOLE = 100;
-    private static final int SMALL_CELL = 11;
-    private static final String SUPPRESSED = "fewer than " + SMALL_CELL;
     private static final int SHADES = 4;
     private static final int WEEK = 7;
 
@@ -30,44 +28,6 @@ public final class EngagementReading {
 
     public static ProgrammeUsage read(FhirNode report) {
         return new EngagementReading(report).all();
-    }
-
-    /** One figure with how many it is of; without a value where there are too few. */
-    private record Figure(
-            String label, OptionalDouble n, OptionalDouble value, OptionalDouble low, OptionalDouble high) {
-        static Figure of(FhirNode node) {
-            var interval = node.extension("confidence-interval").orElse(node.at("no interval"));
-            return new Figure(
-                    node.textOr("", "value", "text"),
-                    population(node, "initial-population"),
-                    node.number("measureScore", "value"),
-                    limit(interval, "low"),
-                    limit(interval, "high"));
-        }
-
-        private static OptionalDouble limit(FhirNode interval, String name) {
-            return interval.extension(name)
-                    .map(part -> part.number("valueDecimal"))
-                    .orElse(OptionalDouble.empty());
-        }
-
-        boolean shown() {
-            return value.isPresent() && n.orElse(0) >= SMALL_CELL;
-        }
-
-        String share() {
-            if (!shown()) return n.orElse(0) > 0 ? SUPPRESSED : "\u2013";
-            return percent(value.getAsDouble())
-                    + (low.isPresent() && high.isPresent()
-                            ? " (" + Math.round(WHOLE * low.getAsDouble()) + " to "
-                                    + Math.round(WHOLE * high.getAsDouble()) + ")"
-                            : "")
-                    + ", n " + Math.round(n.orElse(0));
-        }
-
-        double day() {
-            return label.matches("\\d{1,3}") ? Double.parseDouble(label) : 0;
-        }
     }
 
     private ProgrammeUsage all() {
@@ -96,16 +56,17 @@ public final class EngagementReading {
                         .toList(),
                 hours(),
                 group("M-19", "")
-                        .map(node -> Math.round(
-                                        population(node, "measure-population").orElse(0))
+                        .map(node -> Math.round(Figure.population(node, "measure-population")
+                                        .orElse(0))
                                 + " sessions in the period")
                         .orElse(""),
                 figures());
     }
 
     private static String counted(FhirNode group, String all, String some) {
-        return Math.round(population(group, "initial-population").orElse(0)) + " " + all + ", "
-                + Math.round(population(group, "measure-population").orElse(0)) + " " + some;
+        if (Figure.population(group, "initial-population").isEmpty()) return Figure.SUPPRESSED + " " + all;
+        return Math.round(Figure.population(group, "initial-population").orElse(0)) + " " + all + ", "
+                + Math.round(Figure.population(group, "measure-population").orElse(0)) + " " + some;
     }
 
     private static Stream<Point> points(List<Figure> figures, boolean rolling) {
@@ -167,20 +128,21 @@ public final class EngagementReading {
                 .flatMap(node -> stratumNodes(node, "weekday-hour"))
                 .toList();
         var most = cells.stream()
-                .mapToDouble(cell -> population(cell, "measure-population").orElse(0))
+                .mapToDouble(
+                        cell -> Figure.population(cell, "measure-population").orElse(0))
                 .max()
                 .orElse(0);
         var hours = new ArrayList<Hour>();
         for (var cell : cells) {
             var place = cell.textOr("", "value", "text").split("-", 2);
             if (place.length != 2 || !place[0].matches("[1-7]") || !place[1].matches("\\d{1,2}")) continue;
-            var count = population(cell, "measure-population").orElse(0);
-            var small = count < SMALL_CELL;
+            var count = Figure.population(cell, "measure-population").orElse(0);
+            var small = count < Figure.SMALL_CELL;
             hours.add(new Hour(
                     Integer.parseInt(place[0]) - 1,
                     Integer.parseInt(place[1]),
                     small || most <= 0 ? 0 : (int) Math.ceil(SHADES * count / most),
-                    small ? "<" + SMALL_CELL : String.valueOf(Math.round(count))));
+                    small ? "<" + Figure.SMALL_CELL : String.valueOf(Math.round(count))));
         }
         return hours;
     }
@@ -202,12 +164,12 @@ public final class EngagementReading {
     private List<Row> distribution(String metric, String variant, String label, String unit) {
         return group(metric, variant).stream()
                 .map(node -> {
-                    var measured = population(node, "measure-population");
+                    var measured = Figure.population(node, "measure-population");
                     var spread = node.extension("distribution").orElse(node.at("none"));
                     return new Row(
                             label,
                             List.of(
-                                    measured.orElse(0) < SMALL_CELL
+                                    measured.orElse(0) < Figure.SMALL_CELL
                                             ? few(measured)
                                             : "median " + decimal(part(spread, "median")) + unit + " ("
                                                     + decimal(part(spread, "p25")) + " to "
@@ -221,11 +183,11 @@ public final class EngagementReading {
     private List<Row> mean(String metric, String variant, String label) {
         return group(metric, variant).stream()
                 .map(node -> {
-                    var measured = population(node, "measure-population");
+                    var measured = Figure.population(node, "measure-population");
                     return new Row(
                             label,
                             List.of(
-                                    measured.orElse(0) < SMALL_CELL
+                                    measured.orElse(0) < Figure.SMALL_CELL
                                             ? few(measured)
                                             : "mean "
                                                     + percent(node.number("measureScore", "value")
@@ -242,7 +204,7 @@ public final class EngagementReading {
     }
 
     private static String few(OptionalDouble n) {
-        return n.orElse(0) > 0 ? SUPPRESSED : "\u2013";
+        return n.orElse(1) > 0 ? Figure.SUPPRESSED : "\u2013";
     }
 
     private static double part(FhirNode spread, String name) {
@@ -271,13 +233,6 @@ public final class EngagementReading {
         return group.each("stratifier").stream()
                 .filter(one -> one.textOr("", "code", "text").equals(stratifier))
                 .flatMap(one -> one.each("stratum").stream());
-    }
-
-    private static OptionalDouble population(FhirNode node, String code) {
-        return node.each("population").stream()
-                .filter(one -> one.textOr("", "code", "coding", "code").equals(code))
-                .mapToDouble(one -> one.number("count").orElse(0))
-                .findFirst();
     }
 
     private static double x(double day, double last) {

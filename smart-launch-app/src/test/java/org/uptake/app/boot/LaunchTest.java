@@ -233,7 +233,7 @@ class LaunchTest {
         clinic.ehr.behave(Quirk.STANDALONE);
 
         assertThat(browser.open(clinic.at("/start")).body()).contains("Other EHR");
-        var leaving = browser.post(clinic.at("/start"), Map.of("ehr", "other", "with", with));
+        var leaving = browser.step(clinic.at("/start?ehr=other&with=" + with));
         var asked = leaving.headers().firstValue("Location").orElseThrow();
         assertThat(query(asked)).doesNotContainKey("launch");
         assertThat(browser.open(URI.create(asked)).body()).contains(body);
@@ -289,11 +289,8 @@ class LaunchTest {
 
     @Test
     void an_EHR_that_knows_no_launch_without_a_chart_is_named_as_the_reason() throws Exception {
-        assertThat(browser.post(clinic.at("/start"), Map.of("ehr", "other", "with", "none"))
-                        .body())
-                .contains("from a chart only");
-        assertThat(browser.post(clinic.at("/start"), Map.of("ehr", "unknown")).statusCode())
-                .isEqualTo(403);
+        assertThat(browser.open(clinic.at("/start?ehr=other&with=none")).body()).contains("from a chart only");
+        assertThat(browser.open(clinic.at("/start?ehr=unknown")).statusCode()).isEqualTo(403);
     }
 
     @ParameterizedTest

@@ -59,7 +59,15 @@ class AuditScreenTest {
     }
 
     @Test
-    void only_the_compliance_role_has_the_tab() {
+    void codes_of_other_standards_are_put_in_words() {
+        server.json("GET AuditEvent", 200, EVENT.replace("\"code\":\"read\"", "\"code\":\"110122\""));
+        assertThat(clinic.get("audit").body()).contains("sign-in or token").doesNotContain("110122");
+    }
+
+    @Test
+    void only_the_compliance_role_has_the_tab_and_it_has_no_other() {
+        server.json("GET AuditEvent", 200, EVENT);
+        assertThat(clinic.get("audit").body()).doesNotContain("/worklist\"", "/programme\"");
         assertThat(clinic.in(Clinic.visit("Patient/p1", false, "clinician"))
                         .get("programme")
                         .body())

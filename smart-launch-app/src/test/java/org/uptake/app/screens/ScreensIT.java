@@ -49,6 +49,8 @@ class ScreensIT {
         "programme/rules, 400",
         "programme/rules/cbt-insomnia, 400",
         "programme/rules/cbt-insomnia, 900",
+        "notices, 400",
+        "notices, 900",
         "tasks/t9, 400",
         "tasks/t9/move, 400",
         "tasks/nowhere/move, 600",

@@ -69,6 +69,13 @@ final class ServerDouble implements AutoCloseable {
         file("GET Measure/w-02", "measure");
         file("GET PlanDefinition/$card-feedback", "card-feedback");
         file("GET PlanDefinition/cbt-insomnia/$preview-eligibility", "preview");
+        file("GET Subscription/s1", "subscription");
+        file("GET Subscription/$status", "subscription-status");
+        file("GET Subscription/s1/$dead-letters", "dead-letters");
+        json(
+                "GET Subscription",
+                200,
+                "{\"resourceType\":\"Bundle\",\"entry\":[{\"resource\":" + read("subscription") + "}]}");
         json(
                 "GET PlanDefinition",
                 200,

@@ -98,6 +98,63 @@ class TaskScreenTest {
     }
 
     @Nested
+    class Questions {
+        private void question(String topic) {
+            var task = task("in-progress", ME, "", 7)
+                    .replace(
+                            "\"description\"",
+                            "\"code\":{\"coding\":[{\"system\":\"https://w3id.org/uptake/fhir/CodeSystem/task-code\","
+                                    + "\"code\":\"answer-question\"}]},\"description\"");
+            var question = "{\"resourceType\":\"Communication\",\"id\":\"c1\",\"topic\":{\"coding\":[{\"system\":"
+                    + "\"https://w3id.org/uptake/fhir/CodeSystem/question-topic\",\"code\":\"" + topic
+                    + "\"}]},\"payload\":[{\"contentString\":\"Where do I <sign> in?\"}]}";
+            server.json(
+                    "GET Task",
+                    200,
+                    "{\"resourceType\":\"Bundle\",\"entry\":[{\"resource\":" + task + "},{\"resource\":" + question
+                            + "},{\"resource\":" + ServerDouble.read("patient") + "}]}");
+        }
+
+        @Test
+        void are_shown_with_a_box_for_the_answer() {
+            question("technical");
+            assertThat(clinic.get("tasks/t9").body())
+                    .contains(
+                            "Where do I &lt;sign&gt; in?",
+                            "device, account or app",
+                            "Send and finish",
+                            "Answered by a call")
+                    .doesNotContain("Call the patient now");
+            question("crisis");
+            assertThat(clinic.get("tasks/t9").body()).contains("Call the patient now");
+        }
+
+        @Test
+        void are_answered_in_one_call_and_lead_back() {
+            question("technical");
+            server.json("POST Task/t9/$answer", 200, task("completed", ME, "", 8));
+            var answer = clinic.post("tasks/t9/answer", "version=7&text=On the first page&back=worklist");
+            assertThat(answer.headers()).containsEntry("Location", "/visits/v1/worklist");
+            var write = server.writes().get(0);
+            assertThat(write.ifMatch()).isEqualTo("W/\"7\"");
+            assertThat(write.body()).contains("\"text\",\"valueString\":\"On the first page\"");
+        }
+
+        @Test
+        void that_cannot_be_answered_so_say_why() {
+            question("clinical");
+            server.json(
+                    "POST Task/t9/$answer",
+                    422,
+                    "{\"resourceType\":\"OperationOutcome\",\"issue\":[{\"severity\":\"error\",\"code\":\"business-rule\","
+                            + "\"details\":{\"text\":\"These words could reveal a condition: therapy.\"}}]}");
+            assertThat(clinic.post("tasks/t9/answer", "version=7&text=Your therapy")
+                            .body())
+                    .contains("These words could reveal a condition: therapy.");
+        }
+    }
+
+    @Nested
     class Finishing {
         @Test
         void completes_it_with_the_note_and_leads_back() {

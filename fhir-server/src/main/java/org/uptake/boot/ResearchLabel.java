@@ -7,8 +7,8 @@ import org.uptake.access.Labels;
 import org.uptake.fhirjson.Uptake;
 import org.uptake.store.WriteRule;
 
-/** Whatever belongs to an interview carries the label that keeps it from care and administration, and never loses it again. */
-record InterviewLabel(String type) implements WriteRule {
+/** What belongs to an interview or a ledger carries the label that keeps it from care and administration, and never loses it again. */
+record ResearchLabel(String type) implements WriteRule {
     private static final Set<String> PROFILES =
             Set.of(Uptake.extension("interview"), Uptake.extension("interview-document"));
     private static final String CATEGORIES = Uptake.BASE + "/CodeSystem/document-category";
@@ -18,8 +18,18 @@ record InterviewLabel(String type) implements WriteRule {
     public void check(Attempt attempt) {
         var before = attempt.before();
         var after = attempt.after();
-        if (Labels.isInterview(after)) return;
-        if ((before != null && Labels.isInterview(before)) || isInterview(after)) label(after);
+        var label = Labels.LEDGER_TYPES.contains(type) ? Labels.LEDGER : Labels.INTERVIEW;
+        if (Labels.isLabelled(after, label)) return;
+        if ((before != null && Labels.isLabelled(before, label)) || isInterview(after) || isLedger(after))
+            label(after, label);
+    }
+
+    /** A Basic says by its code what it is; of a ledger's row that is the label's own. */
+    private static boolean isLedger(ObjectNode resource) {
+        for (var coding : resource.path("code").path("coding"))
+            if (coding.path("system").asText().equals(Labels.SYSTEM)
+                    && coding.path("code").asText().equals(Labels.LEDGER)) return true;
+        return false;
     }
 
     private static boolean isInterview(ObjectNode resource) {
@@ -35,11 +45,11 @@ record InterviewLabel(String type) implements WriteRule {
                 && DOCUMENTS.contains(coding.path("code").asText());
     }
 
-    private static void label(ObjectNode resource) {
+    private static void label(ObjectNode resource, String label) {
         resource.withObject("/meta")
                 .withArray("security")
                 .addObject()
                 .put("system", Labels.SYSTEM)
-                .put("code", Labels.INTERVIEW);
+                .put("code", label);
     }
 }
