@@ -16,6 +16,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.uptake.network.BoundedBody;
 import org.uptake.refusal.RefusedException;
 import org.uptake.store.Json;
 

@@ -16,6 +16,7 @@ final class Contact {
 
     /**
      * @param enrolment the CarePlan that the message belongs to
+     * @param deleted whether it belongs to one that is not there any more
      * @param channel empty: whether any channel would do
      */
     static Optional<NotSent> objection(
@@ -23,12 +24,14 @@ final class Contact {
             String reference,
             JsonNode patient,
             Optional<JsonNode> enrolment,
+            boolean deleted,
             String category,
             Optional<MessageChannel> channel) {
         if (new Recipient(patient).isDead()) return Optional.of(NotSent.DECEASED);
         var outbox = new OutboxTable(connection);
         if (outbox.isOptedOut(reference, List.of(ANY))) return Optional.of(NotSent.DO_NOT_CONTACT);
-        if (enrolment.isPresent() && endsWith(enrolment.get(), category)) return Optional.of(NotSent.ENROLMENT_OVER);
+        if (enrolment.isPresent() ? endsWith(enrolment.get(), category) : deleted && !category.equals(REPLY))
+            return Optional.of(NotSent.ENROLMENT_OVER);
         if (channel.isPresent()
                 && outbox.isOptedOut(reference, List.of(channel.get().code()))) return Optional.of(NotSent.OPT_OUT);
         return Optional.empty();

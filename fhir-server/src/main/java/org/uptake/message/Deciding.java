@@ -129,6 +129,7 @@ final class Deciding {
                 decision.patient(),
                 patient,
                 enrolment,
+                decision.enrolment() != null,
                 words.category(),
                 address.map(Address::channel));
         if (contact.isPresent()) return contact;
@@ -216,7 +217,8 @@ final class Deciding {
                 0,
                 Optional.empty(),
                 Optional.empty(),
-                decision.urgent());
+                decision.urgent(),
+                1);
     }
 
     /** Somebody decided the same at the same time. */

@@ -58,8 +58,14 @@ final class Delivery {
         if (row.expires().filter(now::isAfter).isPresent()) return callOff(row, NotSent.EXPIRED);
         if (!hasStill(row, patient)) return callOff(row, NotSent.NO_ADDRESS);
         if (!row.urgent()) {
-            var objection = store.read(connection ->
-                    Contact.objection(connection, row.patient(), patient, enrolment, row.category(), row.channel()));
+            var objection = store.read(connection -> Contact.objection(
+                    connection,
+                    row.patient(),
+                    patient,
+                    enrolment,
+                    row.enrolment().isPresent(),
+                    row.category(),
+                    row.channel()));
             if (objection.isPresent()) return callOff(row, objection.get());
             var zone = messages.zone(patient, enrolment, this::current);
             var next = messages.settings().quiet().next(now, zone);
@@ -107,16 +113,11 @@ final class Delivery {
         var message = current("Communication/" + row.communication()).orElseThrow();
         return new Letter(
                 row,
-                key(row),
+                row.key(),
                 row.address(),
                 Elements.text(message.path("topic"), "text").orElse(""),
                 message.path("payload").path(0).path("contentString").asText(),
                 messages.link(row.communication()));
-    }
-
-    /** The same for every attempt, and nobody's name: the id of the Communication. */
-    static String key(OutboxRow row) {
-        return row.communication();
     }
 
     /** A channel's answer is not lost because the database is away for some seconds. */

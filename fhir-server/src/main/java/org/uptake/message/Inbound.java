@@ -32,5 +32,10 @@ public record Inbound(
          * @return what the patient should read at once; empty for nothing
          */
         Optional<String> take(Unit unit, Inbound inbound, boolean shown);
+
+        /** Whether whoever writes this, known here or not, is to read at once whom to call. */
+        default boolean isCrisis(String text) {
+            return false;
+        }
     }
 }

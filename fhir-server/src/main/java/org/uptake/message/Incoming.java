@@ -1,13 +1,12 @@
 package org.uptake.message;
 
-import java.sql.Connection;
 import java.time.Instant;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import org.jdbi.v3.core.Jdbi;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.uptake.fhirjson.Elements;
 import org.uptake.store.Store;
@@ -33,8 +32,10 @@ final class Incoming {
     boolean receipt(MessageChannel channel, String id, String reference, OutboxState state, @Nullable String problem) {
         return store.write(Messages.SERVER, unit -> {
             var outbox = new OutboxTable(unit.connection());
-            var row = outbox.find(id)
-                    .or(() -> reference.isEmpty() ? Optional.empty() : outbox.ofReference(channel, reference))
+            var byKey = outbox.ofKey(id);
+            if (byKey.filter(found -> !found.key().equals(id)).isPresent())
+                return true; // of an edition that has been sent again since
+            var row = byKey.or(() -> reference.isEmpty() ? Optional.empty() : outbox.ofReference(channel, reference))
                     .filter(found -> found.channel().equals(Optional.of(channel)))
                     .flatMap(found -> outbox.lock(found.communication()));
             row.ifPresent(
@@ -49,45 +50,56 @@ final class Incoming {
      * @param id the channel's key of what came in
      * @param from the address, as the outbox writes it
      * @param answered key of the message of ours that is answered, when the channel tells
-     * @return empty when nobody here has this address; else what to answer at once, which may be nothing
+     * @return what to answer at once, which may be nothing; empty for a mail that nobody here can be matched with, which stays where it is
      */
     Optional<String> words(
             MessageChannel channel, String id, String from, Optional<String> answered, String text, Instant received) {
         return store.write(Messages.SERVER, unit -> {
             var patients = patients(unit, channel, from, answered);
-            if (patients.isEmpty()) return Optional.<String>empty();
-            if (!isNew(unit.connection(), channel, id, received)) return Optional.of("");
-            var language = language(unit, patients.iterator().next());
-            if (FixedWords.isReply("stop", text)) {
-                for (var patient : patients) OptOut.stop(unit, patient, channel, "Reply by the patient");
-                return Optional.of(channel == MessageChannel.SMS ? FixedWords.of("stopped", language) : "");
-            }
-            if (channel == MessageChannel.SMS && FixedWords.isReply("start", text)) {
-                for (var patient : patients) OptOut.startAgain(unit, patient, channel);
-                return Optional.of("");
-            }
-            var last = last(unit, channel, from, answered);
-            var inbound = new Inbound(
-                    channel,
-                    id,
-                    last.map(OutboxRow::patient).orElse(patients.iterator().next()),
-                    last.map(row -> "Communication/" + row.communication()),
-                    last.flatMap(OutboxRow::enrolment),
-                    Optional.empty(),
-                    text,
-                    received);
-            return Optional.of(
-                    taker.take(unit, inbound, channel != MessageChannel.EMAIL).orElse(""));
+            if (patients.isEmpty() && channel == MessageChannel.EMAIL) return Optional.<String>empty();
+            if (patients.isEmpty())
+                return Optional.of(once(unit, channel, id, received, () -> {
+                    new InboundTable(unit.connection())
+                            .keep(new InboundTable.Unmatched(channel, id, from, text, received));
+                    return taker.isCrisis(text) ? FixedWords.inEveryLanguage("crisis") : "";
+                }));
+            return Optional.of(once(unit, channel, id, received, () -> {
+                var language = language(unit, patients.iterator().next());
+                if (FixedWords.isReply("stop", text)) {
+                    for (var patient : patients) OptOut.stop(unit, patient, channel, "Reply by the patient");
+                    return channel == MessageChannel.SMS ? FixedWords.of("stopped", language) : "";
+                }
+                if (channel == MessageChannel.SMS && FixedWords.isReply("start", text)) {
+                    for (var patient : patients) OptOut.startAgain(unit, patient, channel);
+                    return "";
+                }
+                var last = last(unit, channel, from, answered);
+                var inbound = new Inbound(
+                        channel,
+                        id,
+                        last.map(OutboxRow::patient).orElse(patients.iterator().next()),
+                        last.map(row -> "Communication/" + row.communication()),
+                        last.flatMap(OutboxRow::enrolment),
+                        Optional.empty(),
+                        text,
+                        received);
+                return taker.take(unit, inbound, channel != MessageChannel.EMAIL)
+                        .orElse("");
+            }));
         });
     }
 
     /** From the patient's page. */
     Optional<String> question(Inbound inbound) {
         return store.write(
-                Messages.SERVER,
-                unit -> isNew(unit.connection(), inbound.channel(), inbound.id(), inbound.received())
-                        ? taker.take(unit, inbound, true)
-                        : Optional.empty());
+                        Messages.SERVER,
+                        unit -> Optional.of(once(
+                                unit,
+                                inbound.channel(),
+                                inbound.id(),
+                                inbound.received(),
+                                () -> taker.take(unit, inbound, true).orElse(""))))
+                .filter(answer -> !answer.isEmpty());
     }
 
     void stop(String patient, MessageChannel channel, String how) {
@@ -101,7 +113,7 @@ final class Incoming {
     private Set<String> patients(Unit unit, MessageChannel channel, String from, Optional<String> answered) {
         var outbox = new OutboxTable(unit.connection());
         var patients = new LinkedHashSet<String>();
-        answered.flatMap(outbox::find)
+        answered.flatMap(outbox::ofKey)
                 .filter(row -> row.address().equalsIgnoreCase(from))
                 .ifPresent(row -> patients.add(row.patient()));
         for (var row : outbox.to(channel, from)) patients.add(row.patient());
@@ -116,7 +128,7 @@ final class Incoming {
 
     private Optional<OutboxRow> last(Unit unit, MessageChannel channel, String from, Optional<String> answered) {
         var outbox = new OutboxTable(unit.connection());
-        return answered.flatMap(outbox::find)
+        return answered.flatMap(outbox::ofKey)
                 .filter(row -> row.address().equalsIgnoreCase(from))
                 .or(() -> outbox.to(channel, from).stream().findFirst());
     }
@@ -129,14 +141,13 @@ final class Incoming {
                 .orElse("en");
     }
 
-    private static boolean isNew(Connection connection, MessageChannel channel, String id, Instant received) {
-        return Jdbi.create(connection)
-                        .withHandle(handle -> handle.execute(
-                                "INSERT INTO message_inbound (channel, id, received) VALUES (?, ?, ?)"
-                                        + " ON CONFLICT DO NOTHING",
-                                channel.code(),
-                                id,
-                                OutboxTable.at(received)))
-                == 1;
+    /** Takes in what was not told before; what was is answered as it was then. */
+    private static String once(
+            Unit unit, MessageChannel channel, String id, Instant received, Supplier<String> answer) {
+        var inbound = new InboundTable(unit.connection());
+        if (!inbound.isNew(channel, id, received)) return inbound.answer(channel, id);
+        var words = answer.get();
+        if (!words.isEmpty()) inbound.answered(channel, id, words);
+        return words;
     }
 }

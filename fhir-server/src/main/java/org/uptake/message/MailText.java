@@ -19,7 +19,10 @@ import java.util.regex.Pattern;
 final class MailText {
     private static final Pattern KEY = Pattern.compile("<([^<>@\\s]{1,64})@[^<>\\s]+>");
     private static final Pattern QUOTE_BEGINS =
-            Pattern.compile("(?m)^\\s*(On .*wrote:|El .*escribió:|-{2,}.*(Original|Forwarded|original).*|_{5,})\\s*$");
+            Pattern.compile("On .*wrote:|El .*escribió:|-{2,}.*(Original|Forwarded|original).*|_{5,}");
+    /** As much of a line as is looked at: nothing of a stranger's mail is matched as a whole. */
+    private static final int LINE = 200;
+
     private static final int LARGEST = 256 * 1024;
 
     private MailText() {}
@@ -69,16 +72,21 @@ final class MailText {
         return keys;
     }
 
-    /** The first plain text, without what is quoted of ours. */
-    static String words(Part mail) throws MessagingException, IOException {
-        var text = plain(mail).orElse("");
-        var quote = QUOTE_BEGINS.matcher(text);
-        if (quote.find()) text = text.substring(0, quote.start());
-        return text.lines()
-                .filter(line -> !line.startsWith(">"))
-                .reduce((a, b) -> a + "\n" + b)
-                .orElse("")
-                .strip();
+    /** The first plain text, without what is quoted of ours; no more of it than the given length. */
+    static String words(Part mail, int longest) throws MessagingException, IOException {
+        return ownWords(plain(mail).orElse(""), longest);
+    }
+
+    static String ownWords(String text, int longest) {
+        var words = new StringBuilder();
+        for (var lines = text.lines().iterator(); lines.hasNext() && words.length() < longest; ) {
+            var line = lines.next();
+            var start = line.substring(0, Math.min(LINE, line.length())).strip();
+            if (QUOTE_BEGINS.matcher(start).matches()) break;
+            if (!line.startsWith(">"))
+                words.append(line, 0, Math.min(longest, line.length())).append('\n');
+        }
+        return words.substring(0, Math.min(longest, words.length())).strip();
     }
 
     private static Optional<String> plain(Part part) throws MessagingException, IOException {

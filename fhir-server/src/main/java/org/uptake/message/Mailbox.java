@@ -48,7 +48,8 @@ final class Mailbox implements AutoCloseable {
         while (!closing) {
             try {
                 look();
-            } catch (MessagingException | IOException | RuntimeException failed) {
+            } catch (MessagingException | IOException | RuntimeException | Error failed) {
+                // an Error too: without this thread nobody reads a mail again
                 if (!closing)
                     LOG.warn(
                             "cannot look into the mailbox just now: {}",
@@ -83,7 +84,7 @@ final class Mailbox implements AutoCloseable {
         } catch (StoreFailure away) {
             mail.setFlag(Flags.Flag.SEEN, false); // reading it has set the flag
             throw away;
-        } catch (IOException | MessagingException | RuntimeException unreadable) {
+        } catch (IOException | MessagingException | RuntimeException | StackOverflowError unreadable) {
             LOG.warn("a mail cannot be read: {}", unreadable.getClass().getSimpleName());
             mail.setFlag(Flags.Flag.FLAGGED, true);
             mail.setFlag(Flags.Flag.SEEN, true);
@@ -99,9 +100,9 @@ final class Mailbox implements AutoCloseable {
                         || !(mail.getFrom()[0] instanceof InternetAddress address)
                 ? null
                 : address.getAddress();
-        var words = MailText.words(mail);
+        var words = MailText.words(mail, LONGEST);
         if (from == null || words.isBlank()) return false;
-        return person(mail, from, words.substring(0, Math.min(LONGEST, words.length())));
+        return person(mail, from, words);
     }
 
     private boolean bounce(MailText.Report report) {

@@ -2,6 +2,7 @@ package org.uptake.message;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.uptake.fhirjson.Elements;
@@ -111,7 +112,8 @@ final class MessageFhir {
         switch (state) {
             case UNSENT, PLANNED -> {
                 message.put("status", "preparation");
-                message.remove("statusReason");
+                // it may have been sent before, to no effect
+                message.remove(List.of("statusReason", "sent", "received"));
             }
             case ATTEMPTING, HANDING -> message.put("status", "in-progress");
             case SENT, DELIVERED, READ -> {

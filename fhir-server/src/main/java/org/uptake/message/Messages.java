@@ -203,6 +203,13 @@ public final class Messages {
                         stuck),
                 new OperationRoute(
                         "Communication",
+                        false,
+                        "$unmatched-messages",
+                        false,
+                        List.of(new Need(Interaction.SEARCH, "Communication")),
+                        new UnmatchedMessages(this)),
+                new OperationRoute(
+                        "Communication",
                         true,
                         "$send-again",
                         true,

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param request id of the CommunicationRequest
  * @param patient Patient/{id}
  * @param enrolment CarePlan/{id}
+ * @param edition 1, and one more for every time that it was sent again after it had certainly not arrived
  */
 record OutboxRow(
         String communication,
@@ -33,7 +34,8 @@ record OutboxRow(
         long claim,
         Optional<Instant> claimedUntil,
         Optional<String> reference,
-        boolean urgent) {
+        boolean urgent,
+        int edition) {
 
     static OutboxRow of(ResultSet row) throws SQLException {
         return new OutboxRow(
@@ -55,7 +57,8 @@ record OutboxRow(
                 row.getLong("claim"),
                 instant(row, "claimed_until"),
                 text(row, "reference"),
-                row.getBoolean("urgent"));
+                row.getBoolean("urgent"),
+                row.getInt("edition"));
     }
 
     private static Optional<String> text(ResultSet row, String column) throws SQLException {
@@ -66,6 +69,11 @@ record OutboxRow(
     private static Optional<Instant> instant(ResultSet row, String column) throws SQLException {
         java.sql.@Nullable Timestamp time = row.getTimestamp(column);
         return Optional.ofNullable(time).map(java.sql.Timestamp::toInstant);
+    }
+
+    /** What the channel knows it by: the same for every attempt at one edition, and nobody's name. */
+    String key() {
+        return edition == 1 ? communication : communication + "-" + edition;
     }
 
     Decided decided(boolean repeated) {

@@ -10,6 +10,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.JdbiException;
@@ -20,6 +21,8 @@ import org.uptake.store.StoreFailure;
 final class OutboxTable {
     /** A server that does not tell for so long is gone. Longer than any channel's time-out. */
     static final Duration LEASE = Duration.ofMinutes(2);
+
+    private static final Pattern EDITION = Pattern.compile("(.{1,64})-[0-9]{1,9}");
 
     private final Connection transaction;
 
@@ -33,6 +36,14 @@ final class OutboxTable {
 
     Optional<OutboxRow> find(String communication) {
         return first("SELECT * FROM message_outbox WHERE communication = :key", communication);
+    }
+
+    /** By what a channel knows a message by, of whatever edition. */
+    Optional<OutboxRow> ofKey(String key) {
+        return find(key).or(() -> {
+            var edition = EDITION.matcher(key);
+            return edition.matches() ? find(edition.group(1)) : Optional.empty();
+        });
     }
 
     /** Nobody else changes the row before this transaction ends. */
@@ -155,10 +166,17 @@ final class OutboxTable {
                 .execute());
     }
 
-    /** A person wants it sent after all: it counts as not tried yet. */
-    void again(String communication, Instant due, Instant expires) {
+    /**
+     * A person wants it sent after all: it counts as not tried yet.
+     *
+     * @param anew under another key, so that the channel does not take it for the one that it knows
+     */
+    void again(String communication, Instant due, Instant expires, boolean anew) {
         with(handle -> handle.createUpdate("UPDATE message_outbox SET state = 'planned', due = :due, attempts = 0,"
-                        + " uncertain = false, problem = NULL, expires = :expires WHERE communication = :id")
+                        + " uncertain = false, problem = NULL, expires = :expires,"
+                        + " edition = edition + CASE WHEN :anew THEN 1 ELSE 0 END,"
+                        + " reference = CASE WHEN :anew THEN NULL ELSE reference END WHERE communication = :id")
+                .bind("anew", anew)
                 .bind("id", communication)
                 .bind("due", at(due))
                 .bind("expires", at(expires))

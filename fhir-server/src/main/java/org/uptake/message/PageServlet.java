@@ -30,6 +30,7 @@ final class PageServlet extends HttpServlet {
     private final transient Messages messages;
     private final transient Incoming incoming;
     private final transient Clock clock;
+    private final transient PageLimit limit;
     private final transient TemplateEngine templates =
             TemplateEngine.createPrecompiled(null, ContentType.Html, null, "org.uptake.server.templates");
 
@@ -37,13 +38,14 @@ final class PageServlet extends HttpServlet {
         this.messages = messages;
         this.incoming = incoming;
         this.clock = clock;
+        this.limit = new PageLimit(clock);
     }
 
     @Override
     protected void doGet(HttpServletRequest request, HttpServletResponse response) throws IOException {
         var row = row(request);
         if (row.isEmpty()) gone(request, response);
-        else show(response, row.get(), null);
+        else show(response, 200, row.get(), null);
     }
 
     @Override
@@ -62,7 +64,7 @@ final class PageServlet extends HttpServlet {
                     .flatMap(MessageChannel::ofCode)
                     .or(row::channel);
             channel.ifPresent(one -> incoming.stop(row.patient(), one, "Link in a message"));
-            show(response, row, FixedWords.of("page-done", language(row)));
+            show(response, 200, row, FixedWords.of("page-done", language(row)));
         }
     }
 
@@ -70,11 +72,16 @@ final class PageServlet extends HttpServlet {
             throws IOException {
         var language = language(row);
         if (!mayAsk(row) || row.channel().isEmpty()) {
-            show(response, row, null);
+            show(response, 200, row, null);
+            return;
+        }
+        if (limit.isTooMuch(request.getRemoteAddr())) {
+            response.setHeader("Retry-After", Long.toString(PageLimit.WINDOW.toSeconds()));
+            show(response, 429, row, FixedWords.of("page-later", language));
             return;
         }
         if (question.isEmpty() || question.length() > LONGEST_QUESTION) {
-            show(response, row, FixedWords.of("page-empty", language));
+            show(response, 200, row, FixedWords.of("page-empty", language));
             return;
         }
         @Nullable String topic = request.getParameter("topic");
@@ -88,7 +95,7 @@ final class PageServlet extends HttpServlet {
                 Optional.ofNullable(topic),
                 question,
                 clock.instant());
-        show(response, row, incoming.question(inbound).orElse(FixedWords.of("page-thanks", language)));
+        show(response, 200, row, incoming.question(inbound).orElse(FixedWords.of("page-thanks", language)));
     }
 
     private Optional<OutboxRow> row(HttpServletRequest request) {
@@ -115,7 +122,8 @@ final class PageServlet extends HttpServlet {
                 patient(row).map(tree -> new Recipient(tree).language()).orElse("en"));
     }
 
-    private void show(HttpServletResponse response, OutboxRow row, @Nullable String said) throws IOException {
+    private void show(HttpServletResponse response, int status, OutboxRow row, @Nullable String said)
+            throws IOException {
         var language = language(row);
         var site = patient(row)
                 .flatMap(tree -> Elements.reference(tree, "managingOrganization"))
@@ -135,7 +143,7 @@ final class PageServlet extends HttpServlet {
                 said,
                 stoppable,
                 mayAsk(row) ? messages.newKey() : null);
-        write(response, 200, view);
+        write(response, status, view);
     }
 
     private void gone(HttpServletRequest request, HttpServletResponse response) throws IOException {

@@ -13,8 +13,6 @@ import org.uptake.store.Json;
  * conditionally on the message's identifier, so that a second attempt makes no second one.
  */
 final class PortalCourier implements Courier {
-    private static final Duration TIMEOUT = Duration.ofSeconds(20);
-
     private final MessageSettings.Portal portal;
     private final HttpClient http =
             HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(10)).build();
@@ -38,15 +36,14 @@ final class PortalCourier implements Courier {
         if (!letter.subject().isEmpty()) message.putObject("topic").put("text", letter.subject());
         message.putArray("payload").addObject().put("contentString", letter.text());
         var request = HttpRequest.newBuilder(URI.create(portal.base() + "/Communication"))
-                .timeout(TIMEOUT)
                 .header("Content-Type", "application/fhir+json")
                 .header("If-None-Exist", "identifier=" + MessageFhir.IDENTIFIER + "%7C" + letter.id())
                 .POST(HttpRequest.BodyPublishers.ofString(Json.write(message)));
         if (!portal.authorization().isEmpty()) request.header("Authorization", portal.authorization());
-        return Sms.Http.send(http, request.build(), "EHR", PortalCourier::location);
+        return Sms.Http.send(http, request.build(), Sms.PATIENCE, "EHR", PortalCourier::location);
     }
 
-    private static Optional<String> location(HttpResponse<String> response) {
+    private static Optional<String> location(HttpResponse<byte[]> response) {
         return response.headers().firstValue("Location");
     }
 }

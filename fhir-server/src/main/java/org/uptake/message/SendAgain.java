@@ -30,7 +30,9 @@ final class SendAgain implements Operation {
                                     "message-settled",
                                     "Only a message that failed, bounced or is unknown can be sent again.")
                             .asException());
-            outbox.again(id, unit.now(), unit.now().plus(Deciding.USEFUL));
+            // What may have arrived goes out by the same key and is one message; by it a channel would make nothing of
+            // what has not.
+            outbox.again(id, unit.now(), unit.now().plus(Deciding.USEFUL), row.state() != OutboxState.UNKNOWN);
             new Outcome(unit).write(row, OutboxState.PLANNED, null);
             return unit.look("Communication", id).orElseThrow();
         });

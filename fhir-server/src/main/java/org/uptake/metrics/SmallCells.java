@@ -6,13 +6,13 @@ import java.util.BitSet;
  * Which parts of a whole a person is not shown: those of fewer than eleven and, where the whole less the others would tell one of
  * these, the next larger as well (complementary suppression; strategy-specification.md section 6).
  */
-final class SmallCells {
-    static final int LEAST = 11;
+public final class SmallCells {
+    public static final int LEAST = 11;
 
     private SmallCells() {}
 
     /** @param sizes of parts that make up a whole which is shown */
-    static BitSet hidden(int[] sizes) {
+    public static BitSet hidden(int[] sizes) {
         var hidden = new BitSet();
         for (var i = 0; i < sizes.length; i++) if (sizes[i] < LEAST) hidden.set(i);
         while (tellsOfOne(sizes, hidden)) {

@@ -1,4 +1,4 @@
-/** Which addresses the server may call when somebody else named them. Knows no feature. */
+/** Which addresses the server may call when somebody else named them, and how much of an answer is taken. Knows no feature. */
 @NullMarked
 package org.uptake.network;
 

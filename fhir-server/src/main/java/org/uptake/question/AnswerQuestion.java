@@ -79,13 +79,14 @@ final class AnswerQuestion implements Operation {
         if (decided.repeated())
             throw Refusal.of(409, "business-rule", "question-answered", "This question has been answered.")
                     .asException();
-        if (decided.state() == OutboxState.NOT_SENT)
+        // What is only prepared reaches nobody, and must not end the task.
+        if (decided.state() == OutboxState.NOT_SENT || decided.state() == OutboxState.UNSENT)
             throw Refusal.of(
                             409,
                             "business-rule",
                             "answer-unsendable",
                             "The patient cannot be written to ("
-                                    + decided.reason().orElse("") + "). Call instead, and complete the task.")
+                                    + decided.reason().orElse("no channel") + "). Call instead, and complete the task.")
                     .asException();
         task.put("status", "completed");
         task.remove("statusReason");

@@ -7,17 +7,23 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.uptake.access.WorkplaceRole;
 import org.uptake.fhirapi.Answer;
 import org.uptake.fhirapi.Call;
 import org.uptake.fhirapi.Operation;
 import org.uptake.fhirjson.Elements;
+import org.uptake.metrics.SmallCells;
 import org.uptake.question.QuestionTable.Row;
 import org.uptake.refusal.Refusal;
+import org.uptake.refusal.RefusedException;
 import org.uptake.staff.StaffDirectory;
 import org.uptake.stats.KaplanMeier;
 import org.uptake.store.Json;
@@ -27,11 +33,14 @@ import org.uptake.workplace.BusinessCalendar;
 /**
  * {@code Communication/$question-figures}: W-34 load by recipient, W-35 first-response time, M-36 volume and routing, of the questions
  * received in a period (UTC days). An open question is censored at the cut-off, the period's end or now; it is never dropped. Every share
- * has its numerator and denominator beside it.
+ * has its numerator and denominator beside it. A person is not shown figures of fewer than eleven, nor what would tell of them
+ * (strategy-specification.md section 6).
  */
 final class QuestionFigures implements Operation {
     private static final double HOUR = 3_600_000.0;
     private static final double WEEK = 7 * 24 * HOUR;
+    private static final int LONGEST_DAYS = 366;
+    private static final String ABSENT = "http://hl7.org/fhir/StructureDefinition/data-absent-reason";
 
     private final Store store;
     private final StaffDirectory staff;
@@ -50,27 +59,52 @@ final class QuestionFigures implements Operation {
         if (call.caller().patient() != null)
             throw Refusal.of(403, "forbidden", "forbidden", "These figures are about many patients.")
                     .asException();
-        var from = day(call, "periodStart").atStartOfDay().toInstant(ZoneOffset.UTC);
-        var end = day(call, "periodEnd").plusDays(1).atStartOfDay().toInstant(ZoneOffset.UTC);
+        var first = day(call, "periodStart");
+        var last = day(call, "periodEnd");
+        if (last.isBefore(first) || last.isAfter(first.plusDays(LONGEST_DAYS)))
+            throw period("The period ends before it begins, or is longer than " + LONGEST_DAYS + " days.", "periodEnd");
+        var from = first.atStartOfDay().toInstant(ZoneOffset.UTC);
+        var end = last.plusDays(1).atStartOfDay().toInstant(ZoneOffset.UTC);
         var cut = end.isBefore(clock.instant()) ? end : clock.instant();
+        var person = call.caller().person() != null;
         var rows = store.read(connection -> new QuestionTable(connection).received(from, end));
         var answer = Json.object().put("resourceType", "Parameters");
         var parameters = answer.putArray("parameter");
-        response(parameters, "first-response", rows, cut);
-        shares(parameters, rows, cut);
-        load(parameters, rows, from, cut);
-        var byTopic = rows.stream().collect(Collectors.groupingBy(Row::topic));
-        byTopic.keySet().stream().sorted().forEach(topic -> {
+        response(parameters, rows, cut, person && isSmall(rows.size()));
+        shares(parameters, rows, cut, person);
+        load(parameters, rows, from, cut, person);
+        var byTopic = rows.stream().collect(Collectors.groupingBy(Row::topic, TreeMap::new, Collectors.toList()));
+        var hidden = hidden(byTopic, person);
+        var place = 0;
+        for (var topic : byTopic.entrySet()) {
             var part = Elements.part(parameters, "topic").putArray("part");
-            Elements.part(part, "topic").put("valueCode", topic);
-            response(part, "first-response", byTopic.getOrDefault(topic, List.of()), cut);
-            recipients(part, byTopic.getOrDefault(topic, List.of()));
-        });
+            Elements.part(part, "topic").put("valueCode", topic.getKey());
+            var masked = hidden.get(place++);
+            response(part, topic.getValue(), cut, masked);
+            recipients(part, topic.getValue(), masked, person);
+        }
         return Answer.ok(answer);
     }
 
+    private static boolean isSmall(long size) {
+        return size < SmallCells.LEAST;
+    }
+
+    private static BitSet hidden(Map<String, List<Row>> parts, boolean person) {
+        return person
+                ? SmallCells.hidden(parts.values().stream().mapToInt(List::size).toArray())
+                : new BitSet();
+    }
+
+    /** A figure, or that it is there and not shown. */
+    private static void count(ArrayNode parts, String name, long value, boolean masked) {
+        var part = Elements.part(parts, name);
+        if (masked) Elements.setExtension(part, ABSENT).put("valueCode", "masked");
+        else part.put("valueInteger", (int) value);
+    }
+
     /** W-35: business hours of the site from receipt to the first answer; the median by Kaplan and Meier. */
-    private void response(ArrayNode parts, String name, List<Row> rows, Instant cut) {
+    private void response(ArrayNode parts, List<Row> rows, Instant cut, boolean masked) {
         record Time(double hours, boolean seen) {}
         var times = new ArrayList<Time>();
         for (var row : rows) {
@@ -86,41 +120,44 @@ final class QuestionFigures implements Operation {
             hours[i] = times.get(i).hours();
             events[i] = times.get(i).seen();
         }
-        var part = Elements.part(parts, name).putArray("part");
-        Elements.part(part, "asked").put("valueInteger", rows.size());
-        Elements.part(part, "answered")
-                .put("valueInteger", (int) times.stream().filter(Time::seen).count());
+        var part = Elements.part(parts, "first-response").putArray("part");
+        count(part, "asked", rows.size(), masked);
+        count(part, "answered", times.stream().filter(Time::seen).count(), masked);
+        if (masked) return;
         KaplanMeier.ofSorted(hours, events, hours.length)
                 .median()
                 .ifPresent(median -> Elements.part(part, "median-business-hours")
                         .put("valueDecimal", Math.round(median * 100) / 100.0));
     }
 
-    private static void shares(ArrayNode parameters, List<Row> rows, Instant cut) {
+    private static void shares(ArrayNode parameters, List<Row> rows, Instant cut, boolean person) {
         var answered = rows.stream().filter(row -> isAnswered(row, cut)).toList();
-        var byOthers = answered.stream()
-                .filter(row -> row.answeredBy().filter("clinician"::equals).isEmpty())
-                .count();
-        share(parameters, "answered-by-non-clinician", byOthers, answered.size());
         share(
                 parameters,
-                "rerouted",
-                rows.stream().filter(row -> row.rerouted() > 0).count(),
-                rows.size());
-        share(
-                parameters,
-                "escalated",
-                rows.stream().filter(row -> row.level() > 0).count(),
-                rows.size());
-        share(
-                parameters,
-                "routed-to-navigator",
-                rows.stream().filter(row -> row.role().equals("navigator")).count(),
-                rows.size());
+                "answered-by-non-clinician",
+                answered,
+                row -> row.answeredBy().filter("clinician"::equals).isEmpty(),
+                person);
+        share(parameters, "rerouted", rows, row -> row.rerouted() > 0, person);
+        share(parameters, "escalated", rows, row -> row.level() > 0, person);
+        share(parameters, "routed-to-navigator", rows, row -> row.role().equals("navigator"), person);
+    }
+
+    private static void share(ArrayNode parameters, String name, List<Row> of, Predicate<Row> counted, boolean person) {
+        var numerator = of.stream().filter(counted).count();
+        var part = Elements.part(parameters, name).putArray("part");
+        count(part, "numerator", numerator, person && tells(numerator, of.size()));
+        count(part, "denominator", of.size(), person && isSmall(of.size()));
+    }
+
+    /** Whether so few are counted, or not counted, that the figure would tell of them. */
+    private static boolean tells(long numerator, long denominator) {
+        var others = denominator - numerator;
+        return isSmall(denominator) || (numerator > 0 && isSmall(numerator)) || (others > 0 && isSmall(others));
     }
 
     /** W-34: questions routed to clinicians, by clinician and week. */
-    private void load(ArrayNode parameters, List<Row> rows, Instant from, Instant cut) {
+    private void load(ArrayNode parameters, List<Row> rows, Instant from, Instant cut, boolean person) {
         var clinicians = staff.all().stream()
                 .filter(member -> member.role().equals(java.util.Optional.of(WorkplaceRole.CLINICIAN)))
                 .count();
@@ -128,27 +165,24 @@ final class QuestionFigures implements Operation {
         var part = Elements.part(parameters, "clinician-load").putArray("part");
         var questions =
                 rows.stream().filter(row -> row.role().equals("clinician")).count();
-        Elements.part(part, "questions").put("valueInteger", (int) questions);
+        var masked = person && tells(questions, rows.size());
+        count(part, "questions", questions, masked);
         Elements.part(part, "clinicians").put("valueInteger", (int) clinicians);
-        if (clinicians > 0 && weeks > 0)
+        if (!masked && clinicians > 0 && weeks > 0)
             Elements.part(part, "per-clinician-week")
                     .put("valueDecimal", Math.round(100 * questions / (clinicians * weeks)) / 100.0);
     }
 
-    private static void recipients(ArrayNode part, List<Row> rows) {
-        var byRole = rows.stream().collect(Collectors.groupingBy(Row::role, Collectors.counting()));
-        byRole.keySet().stream().sorted().forEach(role -> {
+    private static void recipients(ArrayNode part, List<Row> rows, boolean topicMasked, boolean person) {
+        var byRole = rows.stream().collect(Collectors.groupingBy(Row::role, TreeMap::new, Collectors.toList()));
+        var hidden = hidden(byRole, person);
+        var place = 0;
+        for (var role : byRole.entrySet()) {
             var recipient = Elements.part(part, "recipient").putArray("part");
-            Elements.part(recipient, "role").put("valueCode", role);
-            Elements.part(recipient, "questions")
-                    .put("valueInteger", byRole.getOrDefault(role, 0L).intValue());
-        });
-    }
-
-    private static void share(ArrayNode parameters, String name, long numerator, long denominator) {
-        var part = Elements.part(parameters, name).putArray("part");
-        Elements.part(part, "numerator").put("valueInteger", (int) numerator);
-        Elements.part(part, "denominator").put("valueInteger", (int) denominator);
+            Elements.part(recipient, "role").put("valueCode", role.getKey());
+            count(recipient, "questions", role.getValue().size(), topicMasked || hidden.get(place));
+            place++;
+        }
     }
 
     private static boolean isAnswered(Row row, Instant cut) {
@@ -159,13 +193,11 @@ final class QuestionFigures implements Operation {
         try {
             return LocalDate.parse(call.text(name).orElse(""));
         } catch (DateTimeException notADay) {
-            throw Refusal.of(
-                            400,
-                            "value",
-                            "measure-period",
-                            name + " is missing or no date; give one such as 2026-03-01.")
-                    .at(name)
-                    .asException();
+            throw period(name + " is missing or no date; give one such as 2026-03-01.", name);
         }
+    }
+
+    private static RefusedException period(String words, String at) {
+        return Refusal.of(400, "value", "measure-period", words).at(at).asException();
     }
 }

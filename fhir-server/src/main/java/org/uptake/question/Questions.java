@@ -140,6 +140,11 @@ public final class Questions implements Inbound.Taker {
         return Optional.of(words);
     }
 
+    @Override
+    public boolean isCrisis(String text) {
+        return CrisisWords.areIn(text);
+    }
+
     private static Duration within(Routing.Way way) {
         return Duration.ofMinutes(Math.round(way.route().hours() * 60));
     }

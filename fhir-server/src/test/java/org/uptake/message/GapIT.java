@@ -184,6 +184,46 @@ class GapIT {
     }
 
     @Test
+    void a_gateway_that_stalls_in_its_answer_holds_no_hand_and_is_asked_again() {
+        var id = decide(patient("sms", "+12025550906"));
+        GATEWAY.next(FakeSmsGateway.Mood.STALLS);
+        var hasty = new Sms(messages.settings().sms().orElseThrow(), "http://clinic.example", Duration.ofMillis(500));
+        for (var row : claim(MessageChannel.SMS))
+            delivery(MessageChannel.SMS, hasty).deliver(row);
+        assertThat(row(id).state()).isEqualTo(OutboxState.PLANNED);
+        assertThat(row(id).uncertain()).isTrue();
+        anotherServer(MessageChannel.SMS, sms());
+        assertThat(row(id).state()).isEqualTo(OutboxState.SENT);
+        assertThat(GATEWAY.taken()).containsKey(id);
+    }
+
+    @Test
+    void an_answer_that_no_channel_would_carry_completes_no_task() throws Exception {
+        var patient = patient("sms", "+12025550907");
+        var task = server.post(
+                        "Task",
+                        "{\"resourceType\":\"Task\",\"status\":\"requested\",\"intent\":\"order\",\"code\":{\"coding\":[{"
+                                + "\"system\":\"" + org.uptake.fhirjson.Uptake.TASK_CODE
+                                + "\",\"code\":\"answer-question\"}]},\"for\":{\"reference\":\"" + patient + "\"}}")
+                .json()
+                .path("id")
+                .asText();
+        try (var connection = java.sql.DriverManager.getConnection(server.jdbcUrl());
+                var statement = connection.createStatement()) {
+            statement.execute(
+                    "INSERT INTO question (communication, task, patient, channel, topic, stand_in, within_millis,"
+                            + " received) VALUES ('q-" + task + "', '" + task + "', '" + patient
+                            + "', 'sms', 'other', 'supervisor', 1, '2026-03-03Z')");
+        }
+        var answer =
+                "{\"resourceType\":\"Parameters\",\"parameter\":[{\"name\":\"text\",\"valueString\":\"At ten.\"}]}";
+        var refused = server.send("PractitionerRole/tan", "POST", "Task/" + task + "/$answer", answer);
+        assertThat(refused.status()).as(refused.body()).isEqualTo(409);
+        assertThat(refused.body()).contains("answer-unsendable");
+        assertThat(server.get("Task/" + task).json().path("status").asText()).isEqualTo("requested");
+    }
+
+    @Test
     void a_text_that_may_have_been_taken_is_never_said_to_be_unsent() {
         var patient = patient("sms", "+12025550904");
         var id = decide(patient);

@@ -182,6 +182,45 @@ class MessagesIT {
     }
 
     @Test
+    void what_failed_after_the_gateway_had_taken_it_is_sent_again_under_another_key() {
+        var phone = bed.phone();
+        var message = bed.decide(MessageBed.reminder(bed.patient("en", NEW_YORK, "sms", phone)));
+        bed.awaitDelivery(message.communication(), "sent");
+        var key = message.communication().substring("Communication/".length());
+        assertThat(bed.gateway.tell(key, "failed")).isEqualTo(200);
+        bed.awaitDelivery(message.communication(), "failed");
+        var again = bed.server.post(message.communication() + "/$send-again", "");
+        assertThat(again.status()).as(again.body()).isEqualTo(200);
+        assertThat(again.json().has("sent")).isFalse();
+        bed.awaitDelivery(message.communication(), "sent");
+        assertThat(bed.textsTo(phone)).as("what reached the phone's network").hasSize(2);
+        var old = "{\"id\":\"" + key + "\",\"status\":\"failed\"}";
+        assertThat(bed.gateway.post(url("/messages/sms/receipts"), old, true).statusCode())
+                .isEqualTo(200);
+        assertThat(MessageBed.delivery(bed.read(message.communication())))
+                .as("a late word about the first try")
+                .isEqualTo("sent");
+        assertThat(bed.gateway.tell(key + "-2", "delivered")).isEqualTo(200);
+        bed.awaitDelivery(message.communication(), "delivered");
+    }
+
+    @Test
+    void a_text_from_a_number_that_nobody_here_has_is_kept_and_in_a_crisis_answered() {
+        var phone = bed.phone();
+        var plain = bed.gateway.reply(url(""), "u1-" + phone, phone, "Is this the clinic?");
+        assertThat(plain.statusCode()).isEqualTo(200);
+        assertThat(plain.body()).isEqualTo("{\"reply\":\"\"}");
+        for (var told = 0; told < 2; told++)
+            assertThat(bed.gateway
+                            .reply(url(""), "u2-" + phone, phone, "I want to die")
+                            .body())
+                    .contains("call your local emergency number", "llame");
+        var list = bed.server.get("Communication/$unmatched-messages");
+        assertThat(list.status()).as(list.body()).isEqualTo(200);
+        assertThat(list.body()).contains("Is this the clinic?", phone).containsOnlyOnce("I want to die");
+    }
+
+    @Test
     void nothing_goes_out_in_the_patients_night() {
         var phone = bed.phone();
         // ten in the morning in New York is midnight in Tokyo
@@ -204,6 +243,9 @@ class MessagesIT {
         var reply = bed.gateway.reply(url(""), "in-" + phone, phone, " stop. ");
         assertThat(reply.statusCode()).isEqualTo(200);
         assertThat(reply.body()).contains("no more texts");
+        assertThat(bed.gateway.reply(url(""), "in-" + phone, phone, " stop. ").body())
+                .as("told again, because the first answer was lost")
+                .isEqualTo(reply.body());
         var stopped = bed.read(waiting.communication());
         assertThat(stopped.path("status").asText()).isEqualTo("not-done");
         assertThat(MessageBed.reason(stopped)).isEqualTo("opt-out");
@@ -332,6 +374,39 @@ class MessagesIT {
         assertThat(bed.server.send("system", "PUT", request, revoked.toString()).status())
                 .isEqualTo(200);
         assertThat(MessageBed.reason(bed.read(message.communication()))).isEqualTo("cancelled");
+    }
+
+    @Test
+    void a_message_of_the_outbox_stays_one_whatever_is_left_out_of_its_profiles() {
+        var later = bed.clock.instant().plus(Duration.ofHours(2));
+        var message = bed.decide(MessageBed.reminder(bed.patient("en", NEW_YORK, "sms", bed.phone()))
+                .notBefore(later));
+        var planned = bed.read(message.communication());
+        var bare = planned.deepCopy();
+        bare.remove("meta");
+        var first = bed.server.send("system", "PUT", message.communication(), bare.toString());
+        assertThat(first.status()).as(first.body()).isEqualTo(200);
+        assertThat(bed.read(message.communication()).at("/meta/profile")).isEqualTo(planned.at("/meta/profile"));
+        bare.put("status", "completed").put("sent", "2026-03-03T15:00:00Z");
+        var second = bed.server.send("system", "PUT", message.communication(), bare.toString());
+        assertThat(second.status()).as(second.body()).isEqualTo(409);
+        assertThat(second.body()).contains("message-outbox");
+    }
+
+    @Test
+    void a_course_that_is_deleted_ends_its_messages() {
+        var patient = bed.patient("en", NEW_YORK, "sms", bed.phone());
+        var plan = "CarePlan/" + bed.enrol(patient);
+        var message = bed.decide(MessageBed.reminder(patient)
+                .about(plan)
+                .notBefore(bed.clock.instant().plus(Duration.ofMinutes(1))));
+        bed.server.store().write(Messages.SERVER, unit -> {
+            unit.delete("CarePlan", plan.substring("CarePlan/".length()), null);
+            return plan;
+        });
+        bed.clock.forward(Duration.ofMinutes(2));
+        bed.awaitDelivery(message.communication(), "not-sent");
+        assertThat(MessageBed.reason(bed.read(message.communication()))).isEqualTo("enrolment-over");
     }
 
     @Test

@@ -24,6 +24,9 @@ class OutboxPlanIT {
                            CASE WHEN i % 500 = 0 THEN timestamptz '2026-03-01 11:00Z' END,
                            CASE WHEN i % 5000 = 7 THEN timestamptz '2026-03-01 11:00Z' END, 'g' || i
                     FROM generate_series(1, 50000) i""",
+                    "INSERT INTO message_inbound SELECT 'sms', 'i' || i, now() FROM generate_series(1, 20000) i",
+                    "INSERT INTO message_unmatched SELECT 'sms', 'i' || i, '+1', 'x', now() - i * interval '1 minute'"
+                            + " FROM generate_series(1, 20000) i",
                     "INSERT INTO message_opt_out SELECT 'x' || i, 'Patient/' || i, 'sms' FROM generate_series(1, 20000) i");
             var plans = database.plansOf(connection -> {
                 var outbox = new OutboxTable(connection);
@@ -31,6 +34,12 @@ class OutboxPlanIT {
                 assertThat(outbox.lapsed(NOW, 50)).hasSize(10);
                 outbox.putOff(outbox.lapsed(NOW, 1).get(0), NOW.plusSeconds(60));
                 assertThat(outbox.ofDecision("d17")).isPresent();
+                assertThat(outbox.ofKey("c17-2")).isPresent();
+                var inbound = new InboundTable(connection);
+                assertThat(inbound.isNew(MessageChannel.SMS, "i17", NOW)).isFalse();
+                assertThat(inbound.answer(MessageChannel.SMS, "i17")).isEmpty();
+                inbound.answered(MessageChannel.SMS, "i17", "x");
+                assertThat(inbound.unmatched(200)).hasSize(200);
                 assertThat(outbox.lock("c17")).isPresent();
                 assertThat(outbox.lockRequest("r17")).isPresent();
                 assertThat(outbox.ofReference(MessageChannel.SMS, "g17")).isPresent();

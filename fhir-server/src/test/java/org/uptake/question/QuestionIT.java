@@ -120,6 +120,9 @@ class QuestionIT {
             var patient = enrolled(phone);
             var reply = bed.gateway.reply(base(), "c-" + phone, phone, words);
             assertThat(reply.body()).contains("988");
+            assertThat(bed.gateway.reply(base(), "c-" + phone, phone, words).body())
+                    .as("told again, because the first answer was lost")
+                    .isEqualTo(reply.body());
             var task = task(patient);
             assertThat(task.path("priority").asText()).isEqualTo("stat");
             assertThat(bed.read(task.path("focus").path("reference").asText())
@@ -326,6 +329,35 @@ class QuestionIT {
         assertThat(part(all, "clinician-load", "questions").asInt()).isEqualTo(1);
     }
 
+    /** On days of their own: twelve technical questions and three clinical ones. */
+    @Test
+    void a_person_sees_no_figure_of_fewer_than_eleven_nor_what_would_tell_of_it() {
+        sql(
+                "INSERT INTO question (communication, task, patient, channel, topic, site, role, stand_in, within_millis, received)"
+                        + " SELECT 'm' || i, 'm' || i, 'Patient/m', 'sms', CASE WHEN i <= 12 THEN 'technical' ELSE 'clinical' END,"
+                        + " 'Location/north', CASE WHEN i <= 12 THEN 'navigator' ELSE 'clinician' END, 'supervisor', 1,"
+                        + " timestamptz '2025-06-02 14:00Z' FROM generate_series(1, 15) i");
+        var address = "Communication/$question-figures?periodStart=2025-06-02&periodEnd=";
+        var system = bed.server.get(address + "2025-06-08");
+        assertThat(system.body()).doesNotContain("masked");
+        assertThat(part(system.json(), "clinician-load", "questions").asInt()).isEqualTo(3);
+        var person = bed.server.send("PractitionerRole/tan", "GET", address + "2025-06-08", "");
+        assertThat(person.status()).as(person.body()).isEqualTo(200);
+        assertThat(part(person.json(), "first-response", "asked").asInt()).isEqualTo(15);
+        assertThat(part(person.json(), "escalated", "numerator").asInt()).isZero();
+        for (var hidden : new String[] {"routed-to-navigator.numerator", "clinician-load.questions"}) {
+            var names = hidden.split("\\.");
+            assertThat(part(person.json(), names[0], names[1]).isMissingNode())
+                    .as(hidden)
+                    .isTrue();
+        }
+        for (var topic : person.json().path("parameter"))
+            if (topic.path("name").asText().equals("topic"))
+                assertThat(topic.toString()).contains("masked").doesNotContain("valueInteger");
+        assertThat(bed.server.get(address + "2027-06-08").status()).isEqualTo(400);
+        assertThat(bed.server.get(address + "2025-06-01").status()).isEqualTo(400);
+    }
+
     private static JsonNode part(JsonNode parameters, String name, String part) {
         for (var parameter : parameters.path("parameter"))
             if (parameter.path("name").asText().equals(name))
@@ -357,6 +389,10 @@ class QuestionIT {
                 link,
                 "once=abc2&topic=other&question=" + URLEncoder.encode("I took all my pills", StandardCharsets.UTF_8));
         assertThat(crisis.body()).contains("class=\"said\" role=\"status\">In a crisis");
+        var twice = post(
+                link,
+                "once=abc2&topic=other&question=" + URLEncoder.encode("I took all my pills", StandardCharsets.UTF_8));
+        assertThat(twice.body()).as("pressed twice").contains("class=\"said\" role=\"status\">In a crisis");
         assertThat(bed.server
                         .get("Task?code=answer-question&priority=stat&patient=" + patient + "&_summary=count")
                         .json()

@@ -44,7 +44,9 @@ public final class FakeSmsGateway implements AutoCloseable {
         /** Takes the message and breaks the connection before it answers. */
         TAKES_IN_SILENCE,
         /** Takes the message and answers that it has failed. */
-        TAKES_AND_FAILS
+        TAKES_AND_FAILS,
+        /** Takes the message, begins to answer and never ends. */
+        STALLS
     }
 
     public FakeSmsGateway(String secret) {
@@ -89,10 +91,12 @@ public final class FakeSmsGateway implements AutoCloseable {
                 : switch (mood) {
                     case REFUSES -> 400;
                     case BUSY -> 429;
+                    case STALLS -> 202;
                     default -> 502;
                 };
         var answer = ("{\"id\":\"g-" + key + "\"}").getBytes(StandardCharsets.UTF_8);
         exchange.sendResponseHeaders(status, answer.length);
+        if (mood == Mood.STALLS) return;
         exchange.getResponseBody().write(answer);
         exchange.close();
     }

@@ -1,4 +1,4 @@
-package org.uptake.cdshooks;
+package org.uptake.network;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -11,13 +11,14 @@ import java.util.concurrent.Flow;
 import org.jspecify.annotations.Nullable;
 
 /** A body up to a size, taken as it comes: no thread waits for the rest of it. */
-final class BoundedBody implements BodySubscriber<byte[]> {
+public final class BoundedBody implements BodySubscriber<byte[]> {
     private final int largest;
     private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     private final CompletableFuture<byte[]> whole = new CompletableFuture<>();
     private Flow.@Nullable Subscription subscription;
 
-    BoundedBody(int largest) {
+    /** @param largest in bytes; a longer one fails with an IOException */
+    public BoundedBody(int largest) {
         this.largest = largest;
     }
 
