@@ -101,10 +101,11 @@ class JourneyIT {
     void a_course_is_paused_in_two_clicks_and_the_patient_goes_on_and_stops_by_a_link_of_their_own(
             int width, String family) {
         var patient = clinic.newPatient(family);
-        clinic.enrol(patient);
         String link;
         try (var person = signedIn("Okafor", width)) {
             var chart = chart(person, family, width);
+            clinic.enrol(patient);
+            chart.link("This patient").click();
             chart.link("Pause, finish or stop: " + CBT).click();
             assertAccessible(chart.page());
             chart.button("Pause: away").click();
