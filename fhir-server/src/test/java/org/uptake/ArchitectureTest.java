@@ -63,6 +63,7 @@ class ArchitectureTest {
                     "org.uptake.kit..",
                     "org.uptake.message..",
                     "org.uptake.oauth..",
+                    "org.uptake.patientpage..",
                     "org.uptake.sandbox..")
             .should()
             .dependOnClassesThat()

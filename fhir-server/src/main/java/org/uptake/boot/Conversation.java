@@ -50,6 +50,10 @@ final class Conversation {
         return operations;
     }
 
+    Questions questions() {
+        return questions;
+    }
+
     List<Messages.Door> doors() {
         return messages.doors(questions, clock);
     }

@@ -23,13 +23,16 @@ import org.uptake.engagement.UsageRules;
 import org.uptake.enrolment.Enrol;
 import org.uptake.enrolment.EnrolmentFollowsTasks;
 import org.uptake.enrolment.EnrolmentRules;
+import org.uptake.enrolment.Expiries;
 import org.uptake.enrolment.OpenEnrolments;
 import org.uptake.fhirapi.OperationRoute;
 import org.uptake.fhirapi.OperationRoute.Need;
 import org.uptake.fhirapi.StructureCheck;
+import org.uptake.intervention.Applicability;
 import org.uptake.intervention.Eligibility;
 import org.uptake.intervention.EligibilityCensus;
 import org.uptake.intervention.EligibilityWrites;
+import org.uptake.intervention.PlanWrites;
 import org.uptake.intervention.PreviewEligibility;
 import org.uptake.intervention.Recommendations;
 import org.uptake.intervention.Suitable;
@@ -93,6 +96,7 @@ final class Features {
     private final Subscriptions subscriptions;
     private final Subscriptions.Surroundings surroundings;
     private final Conversation conversation;
+    private final CourseWork courses;
 
     Features(
             DataSource database,
@@ -115,6 +119,8 @@ final class Features {
         this.staff = new StaffDirectory(type -> storedOf(type), clock);
         this.conversation = new Conversation(
                 channels, () -> store(), staff, site -> calendars().apply(site), base.replaceAll("/fhir$", ""), clock);
+        this.courses =
+                new CourseWork(() -> store(), staff, conversation, channels, base.replaceAll("/fhir$", ""), clock);
         this.store = new Store(
                 database,
                 parameters,
@@ -148,8 +154,9 @@ final class Features {
     private List<WriteRule> rules() {
         var rules = new ArrayList<WriteRule>(List.of(
                 new TaskRules(),
-                new EnrolmentFollowsTasks(),
-                new EnrolmentRules(() -> store()),
+                new EnrolmentFollowsTasks(courses.tasks()),
+                new EnrolmentRules(courses.tasks()),
+                new PlanWrites(eligibility),
                 new EligibilityWrites(eligibility, PackageLoader.US),
                 new KitWrites(),
                 new RoutingWrites(),
@@ -168,6 +175,7 @@ final class Features {
                 new OpenTasks(),
                 new TimelineProjection(),
                 new OpenEnrolments(),
+                new Expiries(),
                 new FunnelProjection(),
                 new ModificationLog(),
                 subscriptions.projection(),
@@ -181,10 +189,11 @@ final class Features {
         var operations = new ArrayList<>(WorkOperations.routes(
                 suitable,
                 offers,
-                new Enrol(store, staff, conversation.messages(), base),
+                new Enrol(store, staff, conversation.messages(), new Applicability(store, eligibility), base),
                 new TaskMove(store),
                 new Worklist(store, staff, clock, base, cursors),
                 measures));
+        operations.addAll(courses.operations());
         operations.addAll(eligibilityOperations());
         operations.addAll(kitOperations());
         operations.addAll(Engagement.operations(store, clock));
@@ -224,6 +233,10 @@ final class Features {
         return List.of(
                 new OperationRoute("PlanDefinition", true, "$handout", false, needs, new PrintHandout(handouts)),
                 new OperationRoute("PlanDefinition", true, "$modifications", false, needs, new Modifications(store)));
+    }
+
+    CourseWork courses() {
+        return courses;
     }
 
     Conversation conversation() {

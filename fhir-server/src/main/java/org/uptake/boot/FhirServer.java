@@ -101,6 +101,7 @@ public final class FhirServer implements AutoCloseable {
             jetty.addEventListener(new WhileListening(features::notifying));
             jetty.addEventListener(
                     new WhileListening(() -> features.conversation().start()));
+            jetty.addEventListener(new WhileListening(() -> features.courses().start()));
             jetty.addEventListener(
                     new WhileListening(() -> Sealing.start(parts.database().pool(), clock)));
             jetty.start();
@@ -188,6 +189,7 @@ public final class FhirServer implements AutoCloseable {
                 CdsDoor.open(settings, base, parts.database().pool(), features, directory, parts.audit(), clock));
         context.addServlet(cds, "/cds-services/*");
         context.addServlet(new ServletHolder(new PatientPageServlet(features.handouts())), "/p/*");
+        context.addServlet(new ServletHolder(features.courses().page()), "/p/l/*");
         for (var door : features.conversation().doors())
             context.addServlet(new ServletHolder(door.servlet()), door.path());
         if (settings.sandbox())

@@ -9,9 +9,6 @@ import org.uptake.engagement.CourseUse.Ending;
 /** How much use there was, and how much of what was intended (M-16 to M-18, M-25 to M-27, M-29). */
 final class Amounts {
     private static final int WEEK = 7;
-    /** Minutes of a session that count at most (M-18), in tenths. */
-    private static final int MOST_TENTHS = 600;
-
     private final List<CourseUse> courses;
 
     Amounts(List<CourseUse> courses) {
@@ -52,15 +49,9 @@ final class Amounts {
     double[] minutes() {
         return values(course -> {
             var weeks = observedWeeks(course);
-            var told = false;
-            var tenths = 0L;
-            for (var day = 0; day < course.followed(); day++) {
-                var onDay = Cell.tenths(course.cells(), day);
-                if (onDay < 0) continue;
-                told = true;
-                tenths += Math.min(onDay, Math.max(1, course.sessions(day)) * MOST_TENTHS);
-            }
-            return weeks < 1 || !told ? OptionalDouble.empty() : OptionalDouble.of(tenths / 10.0 / weeks);
+            return weeks < 1 || course.tenths() < 0
+                    ? OptionalDouble.empty()
+                    : OptionalDouble.of(course.tenths() / 10.0 / weeks);
         });
     }
 
@@ -74,9 +65,7 @@ final class Amounts {
         return values(course -> {
             var intended = course.intended();
             if (intended == null || intended.modules() == 0 || course.followed() == 0) return OptionalDouble.empty();
-            var finished = 0;
-            for (var day = 0; day < course.followed(); day++) finished += Cell.completed(course.cells(), day);
-            return OptionalDouble.of(Math.min(1, finished / (double) intended.modules()));
+            return OptionalDouble.of(Math.min(1, course.finished() / (double) intended.modules()));
         });
     }
 

@@ -48,11 +48,21 @@ final class Cell {
     }
 
     static boolean active(byte[] cells, int at) {
-        return (cells[at * BYTES] & ACTIVE) != 0;
+        return isActive(cells[at * BYTES]);
+    }
+
+    /** By the first byte of a day alone. */
+    static boolean isActive(byte mark) {
+        return (mark & ACTIVE) != 0;
+    }
+
+    /** By the first byte of a day alone. */
+    static int sessionsOf(byte mark) {
+        return mark == 0 ? 0 : (mark & SESSIONS) - 1;
     }
 
     static int sessions(byte[] cells, int at) {
-        return sent(cells, at) ? (cells[at * BYTES] & SESSIONS) - 1 : 0;
+        return sessionsOf(cells[at * BYTES]);
     }
 
     /** Tenths of minutes; -1 when not told. */

@@ -9,7 +9,10 @@ import org.jspecify.annotations.Nullable;
  * followed that are over, that the sources have told of, and on which the course was going on.
  *
  * @param followed how many days, from day 0 on, are followed
- * @param cells of the followed days ({@link Cell})
+ * @param marks a byte for each followed day as in {@link Cell}, without the days behind the last one that was told
+ * @param lastActive the last active day; -1 when there is none
+ * @param tenths of minutes on all followed days, at most 60 minutes for a session (M-18); -1 when none were told
+ * @param finished modules finished on all followed days
  * @param dark days on which every source was silent for all patients: nothing can be said of them
  * @param age days from the beginning to the cut-off, whether they are followed or not
  * @param endDay on which day the course ended; -1 while it goes on
@@ -20,7 +23,10 @@ record CourseUse(
         String site,
         String intervention,
         int followed,
-        byte[] cells,
+        byte[] marks,
+        int lastActive,
+        long tenths,
+        int finished,
         BitSet dark,
         int age,
         int endDay,
@@ -34,8 +40,52 @@ record CourseUse(
         LEFT
     }
 
+    /** Minutes of a session that count at most, in tenths. */
+    private static final int MOST_TENTHS = 600;
+
+    /** @param cells of the followed days */
+    static CourseUse of(
+            String site,
+            String intervention,
+            int followed,
+            byte[] cells,
+            BitSet dark,
+            int age,
+            int endDay,
+            Ending ending,
+            @Nullable IntendedUse intended) {
+        var told = followed;
+        while (told > 0 && !Cell.sent(cells, told - 1)) told--;
+        var marks = new byte[told];
+        var tenths = 0L;
+        var minutesTold = false;
+        var finished = 0;
+        var last = -1;
+        for (var day = 0; day < told; day++) {
+            marks[day] = cells[day * Cell.BYTES];
+            finished += Cell.completed(cells, day);
+            if (Cell.isActive(marks[day])) last = day;
+            var onDay = Cell.tenths(cells, day);
+            minutesTold |= onDay >= 0;
+            if (onDay > 0) tenths += Math.min(onDay, Math.max(1, Cell.sessions(cells, day)) * MOST_TENTHS);
+        }
+        return new CourseUse(
+                site,
+                intervention,
+                followed,
+                marks,
+                last,
+                minutesTold ? tenths : -1,
+                finished,
+                dark,
+                age,
+                endDay,
+                ending,
+                intended);
+    }
+
     boolean active(int day) {
-        return Cell.active(cells, day);
+        return day < marks.length && Cell.isActive(marks[day]);
     }
 
     boolean isDark(int day) {
@@ -43,7 +93,7 @@ record CourseUse(
     }
 
     int sessions(int day) {
-        return Cell.sessions(cells, day);
+        return day < marks.length ? Cell.sessionsOf(marks[day]) : 0;
     }
 
     /** Whether there is an active day in [from, to). */
@@ -63,12 +113,6 @@ record CourseUse(
         return count;
     }
 
-    /** The last active day; -1 when there is none. */
-    int lastActive() {
-        for (var day = followed - 1; day >= 0; day--) if (active(day)) return day;
-        return -1;
-    }
-
     /** @param first day of the cells since day 0; may be negative */
     static void lay(byte[] cells, int first, byte[] over) {
         var from = Math.max(0, -first);
@@ -83,6 +127,6 @@ record CourseUse(
 
     @Override
     public String toString() {
-        return followed + " days " + Arrays.toString(cells) + " dark " + dark + " " + ending + " " + endDay;
+        return followed + " days " + Arrays.toString(marks) + " dark " + dark + " " + ending + " " + endDay;
     }
 }

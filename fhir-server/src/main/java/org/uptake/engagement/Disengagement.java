@@ -10,7 +10,7 @@ import org.uptake.stats.KaplanMeier;
 
 /** When use ended for good, as far as that can be known (M-22 to M-24). */
 final class Disengagement {
-    /** Causes for {@link #incidence}. */
+    /** Causes for {@link #competing}. */
     static final int COMPLETED = 1;
 
     static final int DISENGAGED = 2;
@@ -39,7 +39,14 @@ final class Disengagement {
 
         /** How many are still at risk on a day. */
         int atRisk(double day) {
-            return (int) times.stream().filter(time -> time.day() >= day).count();
+            var before = 0;
+            var after = times.size();
+            while (before < after) {
+                var middle = (before + after) / 2;
+                if (times.get(middle).day() < day) before = middle + 1;
+                else after = middle;
+            }
+            return times.size() - before;
         }
     }
 
@@ -58,8 +65,14 @@ final class Disengagement {
                 .toList());
     }
 
+    /**
+     * @param courses whose end, or going on, is known
+     * @param ended of these, in one way or the other
+     */
+    record Competing(int courses, int ended, AalenJohansen incidence) {}
+
     /** M-24: completed and disengaged compete; whichever came first. */
-    AalenJohansen incidence() {
+    Competing competing() {
         var times = sorted(courses.stream()
                 .flatMap(course -> {
                     var time = time(course);
@@ -69,10 +82,13 @@ final class Disengagement {
                             : time.stream();
                 })
                 .toList());
-        return AalenJohansen.ofSorted(
-                times.stream().mapToDouble(Time::day).toArray(),
-                times.stream().mapToInt(Time::cause).toArray(),
-                2);
+        return new Competing(
+                times.size(),
+                (int) times.stream().filter(time -> time.cause() != 0).count(),
+                AalenJohansen.ofSorted(
+                        times.stream().mapToDouble(Time::day).toArray(),
+                        times.stream().mapToInt(Time::cause).toArray(),
+                        2));
     }
 
     /**

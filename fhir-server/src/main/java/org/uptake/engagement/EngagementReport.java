@@ -1,6 +1,7 @@
 package org.uptake.engagement;
 
 import java.util.List;
+import java.util.Optional;
 
 /** Every metric of use, over courses that are read. */
 final class EngagementReport {
@@ -24,10 +25,10 @@ final class EngagementReport {
         this.gap = gap;
     }
 
-    /** @param rhythm sessions by weekday (Monday is 0) and hour */
-    void write(int[][] rhythm) {
+    /** @param rhythm sessions by weekday (Monday is 0) and hour; empty where it is not known for the courses asked about */
+    void write(Optional<int[][]> rhythm) {
         amounts();
-        rhythm(rhythm);
+        rhythm.ifPresent(this::rhythm);
         retention();
         disengagement();
         completion();
@@ -49,7 +50,8 @@ final class EngagementReport {
         var cells = json.group("M-19").counts(sum, sum).by("weekday-hour");
         for (var day = 0; day < rhythm.length; day++)
             for (var hour = 0; hour < rhythm[day].length; hour++)
-                if (rhythm[day][hour] > 0) cells.count((day + 1) + "-" + hour, rhythm[day][hour]);
+                if (rhythm[day][hour] > 0 && !json.hides(courses.size()))
+                    cells.count((day + 1) + "-" + hour, rhythm[day][hour]);
     }
 
     private void retention() {
@@ -72,14 +74,16 @@ final class EngagementReport {
         var disengagement = new Disengagement(courses, gap);
         curve(json.group("M-22"), disengagement.nonUse(), 1);
         curve(json.group("M-23", "lost to care"), disengagement.dropout(), WEEK);
-        var nonUse = disengagement.nonUse();
-        var incidence = disengagement.incidence();
-        var group = json.group("M-24").counts(nonUse.atRisk(), nonUse.events());
+        var competing = disengagement.competing();
+        var incidence = competing.incidence();
+        var group = json.group("M-24").counts(competing.courses(), competing.ended());
         var completed = group.by("completed");
         var disengaged = group.by("disengaged");
         for (var day = 0; day <= LONGEST; day += WEEK) {
-            completed.estimate("" + day, nonUse.atRisk(), incidence.incidenceAt(day, Disengagement.COMPLETED), null);
-            disengaged.estimate("" + day, nonUse.atRisk(), incidence.incidenceAt(day, Disengagement.DISENGAGED), null);
+            completed.estimate(
+                    "" + day, competing.courses(), incidence.incidenceAt(day, Disengagement.COMPLETED), null);
+            disengaged.estimate(
+                    "" + day, competing.courses(), incidence.incidenceAt(day, Disengagement.DISENGAGED), null);
         }
     }
 

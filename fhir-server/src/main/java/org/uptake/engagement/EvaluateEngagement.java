@@ -11,6 +11,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.uptake.fhirapi.Answer;
@@ -60,7 +61,10 @@ final class EvaluateEngagement implements Operation {
         var json = new ReportJson(report, texts, call.caller().person() != null);
         store.read(connection -> {
             var courses = courses(connection, from, to, now, call);
-            new EngagementReport(json, courses, gap).write(rhythm(connection, from, to));
+            var whole =
+                    call.texts("intervention").isEmpty() && call.texts("site").isEmpty();
+            new EngagementReport(json, courses, gap)
+                    .write(whole ? Optional.of(rhythm(connection, from, to)) : Optional.empty());
             return report;
         });
         return Answer.ok(report);
@@ -73,12 +77,7 @@ final class EvaluateEngagement implements Operation {
                 intended(),
                 site -> zoneOf.computeIfAbsent(String.valueOf(site), unseen -> zones.apply(site)),
                 now);
-        var wanted = call.texts("intervention");
-        var sites = call.texts("site");
-        return history.read(connection, from, to).stream()
-                .filter(course -> wanted.isEmpty() || wanted.contains(course.intervention()))
-                .filter(course -> sites.isEmpty() || sites.contains(course.site()))
-                .toList();
+        return history.read(connection, from, to, call.texts("intervention"), call.texts("site"));
     }
 
     private Map<String, IntendedUse> intended() {

@@ -49,8 +49,7 @@ final class ReportJson {
 
         /** A value for each course; {@code of} could have had one. */
         Group values(double[] ascending, int of, boolean mean) {
-            population(group, "initial-population", of);
-            population(group, "measure-population", ascending.length);
+            counts(of, ascending.length);
             if (ascending.length == 0 || hides(ascending.length)) return masked(group, ascending.length);
             score(
                     group,
@@ -71,7 +70,9 @@ final class ReportJson {
             return this;
         }
 
+        /** Nothing of a small group: how many of it came to what is what is hidden. */
         Group counts(int initial, int measured) {
+            if (hides(initial)) return masked(group, initial);
             population(group, "initial-population", initial);
             population(group, "measure-population", measured);
             return this;
@@ -103,9 +104,9 @@ final class ReportJson {
             /** @param n how many are at risk there */
             void estimate(String value, int n, double estimate, @Nullable Interval interval) {
                 var stratum = stratum(value);
-                population(stratum, "initial-population", n);
                 if (hides(n)) mask(stratum);
                 else {
+                    population(stratum, "initial-population", n);
                     score(stratum, estimate);
                     interval(stratum, interval);
                 }
@@ -130,11 +131,11 @@ final class ReportJson {
         }
 
         private void figure(ObjectNode into, Share share) {
-            population(into, "initial-population", share.of());
             if (hides(share.of())) {
                 mask(into);
                 return;
             }
+            population(into, "initial-population", share.of());
             population(into, "measure-population", share.cases());
             var value = share.value();
             if (value == null) return;
@@ -160,8 +161,9 @@ final class ReportJson {
         return new Group(id, variant);
     }
 
-    private boolean hides(int n) {
-        return hidesSmallCells && n < SMALL_CELL;
+    /** Nobody is given away by there being nobody. */
+    boolean hides(int n) {
+        return hidesSmallCells && n > 0 && n < SMALL_CELL;
     }
 
     private static void mask(ObjectNode into) {

@@ -30,7 +30,7 @@ final class Retention {
 
     /** M-21: used on day d or later, of those followed for so long after it that silence means something. */
     Share rolling(int day, int gap) {
-        return share(course -> course.followed() > day + gap, course -> course.activeWithin(day, course.followed()));
+        return share(course -> course.followed() > day + gap, course -> course.lastActive() >= day);
     }
 
     /** M-28: used in week w, of those followed on every day of it; the first week is 1. */

@@ -124,18 +124,21 @@ final class UsageChunk {
         if (!rows.isEmpty()) count.add(store.write(caller, unit -> write(unit, rows)));
     }
 
-    /** Of several rows about one day the last one counts. */
+    /** Of several rows about one day the last one counts, unless it was issued before another. */
     private static ImportCount.Share write(Unit unit, List<Good> rows) {
         unit.note(UsageRules.LOOKED_UP);
         var share = new ImportCount.Share();
         var days = new LinkedHashMap<UsageDay.Key, UsageDay>();
-        for (var row : rows) if (days.put(row.day().key(), row.day()) != null) share.unchanged++;
+        for (var row : rows) {
+            if (days.containsKey(row.day().key())) share.unchanged++;
+            days.merge(row.day().key(), row.day(), (first, later) -> later.isOlderThan(first) ? first : later);
+        }
         var stored = StoredDays.of(unit.connection(), days.keySet());
         var changed = new LinkedHashMap<String, UsageDay>();
         for (var day : days.values()) {
             var before = stored.get(day.key());
             if (before == null) {
-                unit.create(UsageFhir.write(day));
+                unit.createBuilt(UsageFhir.write(day));
                 share.created++;
             } else if (day.isOlderThan(before.day()) || day.saysTheSameAs(before.day())) share.unchanged++;
             else changed.put(before.observation(), day);

@@ -31,20 +31,7 @@ public final class UsageFhir {
 
     /** What days are found by; values within a day are asked for by {@code $usage} and {@code $evaluate-measure}. */
     public static final Series SERIES = new Series(
-            "Observation",
-            CODES,
-            DAILY,
-            Set.of(
-                    "code",
-                    "category",
-                    "status",
-                    "patient",
-                    "subject",
-                    "device",
-                    "date",
-                    "identifier",
-                    "_profile",
-                    "_tag"));
+            "Observation", CODES, DAILY, Set.of("code", "category", "status", "patient", "subject", "device", "date"));
 
     private UsageFhir() {}
 

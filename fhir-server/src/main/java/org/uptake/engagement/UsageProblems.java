@@ -18,6 +18,7 @@ final class UsageProblems {
 
     private static final LocalDate FIRST = LocalDate.of(2000, 1, 1);
     static final int HOURS = 24;
+    private static final int MOST_DIGITS = 9;
 
     private UsageProblems() {}
 
@@ -38,9 +39,7 @@ final class UsageProblems {
                 || !isCount(day.opened())
                 || !isCount(day.completed())
                 || !isCount(day.entries())
-                || (day.minutes() != null
-                        && (day.minutes().signum() < 0 || day.minutes().compareTo(MOST_MINUTES) > 0)))
-            problems.add(amount());
+                || !isMinutes(day.minutes())) problems.add(amount());
         if (!day.hours().isEmpty()
                 && (day.hours().size() != HOURS || day.hours().stream().anyMatch(hour -> hour < 0 || hour > 255)))
             problems.add(hours());
@@ -56,6 +55,15 @@ final class UsageProblems {
                             "The day says nothing: give sessions, minutes, modules or entries; 0 says that there were none.")
                     .at("Observation.component"));
         return problems;
+    }
+
+    /** Numbers with an exponent of millions cost minutes to round; none is a time. */
+    private static boolean isMinutes(@Nullable BigDecimal minutes) {
+        return minutes == null
+                || (Math.abs((long) minutes.scale()) <= MOST_DIGITS
+                        && minutes.precision() <= MOST_DIGITS
+                        && minutes.signum() >= 0
+                        && minutes.compareTo(MOST_MINUTES) <= 0);
     }
 
     private static boolean isCount(@Nullable Integer number) {

@@ -28,7 +28,8 @@ public final class UsageProjection implements Projection {
     private static final String USE =
             "INSERT INTO engagement_use AS u (patient, source, first_day, days, last_active," + " recorded) VALUES";
     private static final String ADDED = "ON CONFLICT (patient, source) DO UPDATE SET"
-            + " days = engagement_merge(u.first_day, u.days, excluded.first_day, excluded.days),"
+            + " days = CASE WHEN excluded.first_day = u.first_day + length(u.days) / 4 THEN u.days || excluded.days"
+            + " ELSE engagement_merge(u.first_day, u.days, excluded.first_day, excluded.days) END,"
             + " first_day = least(u.first_day, excluded.first_day),"
             + " last_active = greatest(u.last_active, excluded.last_active), recorded = excluded.recorded";
     private static final String OF_SOURCE =

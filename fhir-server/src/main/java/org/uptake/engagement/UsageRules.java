@@ -6,11 +6,14 @@ import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.uptake.fhirjson.Elements;
 import org.uptake.fhirjson.Uptake;
 import org.uptake.refusal.Refusal;
 import org.uptake.store.StoreFailure;
+import org.uptake.store.Unit;
 import org.uptake.store.WriteRule;
 
 /** Days of use and heartbeats keep to their profiles whoever writes them, a day is there once, and a repeated one changes nothing. */
@@ -47,20 +50,31 @@ public final class UsageRules implements WriteRule {
     }
 
     private static void once(Attempt attempt, UsageDay day, String id) {
-        try (var query = attempt.unit()
-                .connection()
+        stored(attempt.unit(), day.key()).filter(other -> !other.equals(id)).ifPresent(other -> {
+            throw UsageProblems.dayIsThere(other).asException();
+        });
+    }
+
+    private static Optional<String> stored(Unit unit, UsageDay.Key key) {
+        try (var query = unit.connection()
                 .prepareStatement(
                         "SELECT observation FROM engagement_day WHERE patient = ? AND source = ? AND day = ?")) {
-            query.setString(1, day.patient());
-            query.setString(2, day.source());
-            query.setObject(3, day.day());
+            query.setString(1, key.patient());
+            query.setString(2, key.source());
+            query.setObject(3, key.day());
             try (var rows = query.executeQuery()) {
-                if (rows.next() && !rows.getString(1).equals(id))
-                    throw UsageProblems.dayIsThere(rows.getString(1)).asException();
+                return rows.next() ? Optional.of(rows.getString(1)) : Optional.empty();
             }
         } catch (SQLException broken) {
             throw new StoreFailure(broken);
         }
+    }
+
+    /** A feed's own condition: a search would go through all patients' days of one date, or all dates of one patient, each time. */
+    @Override
+    public Optional<List<String>> meant(Unit unit, Map<String, List<String>> condition) {
+        return DayCondition.key(condition)
+                .map(key -> stored(unit, key).map(List::of).orElse(List.of()));
     }
 
     @Override

@@ -5,11 +5,13 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.uptake.access.WorkplaceRole;
 import org.uptake.fhirjson.Elements;
 import org.uptake.fhirjson.Uptake;
 import org.uptake.intervention.Intervention;
+import org.uptake.intervention.PlannedTask;
 import org.uptake.message.Content;
 import org.uptake.message.Decision;
 import org.uptake.staff.StaffDirectory;
@@ -24,10 +26,22 @@ import org.uptake.store.Meta;
  * @param by who enrolled the patient
  * @param site Location/{id}
  * @param begins when the course begins; all due dates count from here
+ * @param source code of enrolment-source
+ * @param replaces CarePlan/{id} of the patient's last course of the same intervention
  * @param staff who could do the work of other roles
  */
 record Course(
-        Intervention intervention, String patient, StaffMember by, String site, Instant begins, StaffDirectory staff) {
+        Intervention intervention,
+        String patient,
+        StaffMember by,
+        String site,
+        Instant begins,
+        String source,
+        Optional<String> replaces,
+        StaffDirectory staff) {
+    static final String FOLLOWS = Uptake.extension("follows");
+    static final String EXPIRES = Uptake.extension("expires");
+
     private static final String US_CORE_CATEGORY = "http://hl7.org/fhir/us/core/CodeSystem/careplan-category";
 
     ObjectNode carePlan(List<String> tasks) {
@@ -38,7 +52,9 @@ record Course(
         Elements.setExtension(plan, Uptake.extension("site"))
                 .putObject("valueReference")
                 .put("reference", site);
+        Elements.setExtension(plan, Uptake.extension("enrolment-source")).put("valueCode", source);
         plan.putArray("instantiatesCanonical").add(intervention.canonical());
+        replaces.ifPresent(last -> plan.putArray("replaces").addObject().put("reference", last));
         plan.put("intent", "plan");
         var categories = plan.putArray("category");
         Elements.concept(categories.addObject(), US_CORE_CATEGORY, "assess-plan");
@@ -62,14 +78,28 @@ record Course(
                 .put("div", "<div xmlns=\"http://www.w3.org/1999/xhtml\">Enrolled in " + title + ".</div>");
     }
 
-    ObjectNode task(Intervention.PlannedTask planned, String carePlan) {
+    /** @param made by action id, the tasks that are made: what waits for one of them is a draft until it has ended */
+    ObjectNode task(PlannedTask planned, String carePlan, Map<String, String> made) {
+        var waitsFor = planned.after().stream()
+                .filter(after -> made.containsKey(after.action()))
+                .toList();
         var isPatients = planned.role().equals("patient");
         var task = Json.object().put("resourceType", "Task");
         Elements.claim(task, Uptake.extension(isPatients ? "patient-task" : "staff-task"));
         Elements.setExtension(task, Uptake.extension("automated")).put("valueBoolean", true);
         Elements.setExtension(task, Uptake.extension("status-effective")).put("valueDateTime", Meta.instant(begins));
+        planned.expires()
+                .ifPresent(
+                        days -> Elements.setExtension(task, EXPIRES).put("valueDateTime", Meta.instant(after(days))));
+        for (var after : waitsFor) {
+            var parts =
+                    task.withArray("extension").addObject().put("url", FOLLOWS).putArray("extension");
+            parts.addObject().put("url", "task").putObject("valueReference").put("reference", made.get(after.action()));
+            parts.addObject().put("url", "days").put("valueInteger", after.days());
+        }
         task.putArray("basedOn").addObject().put("reference", carePlan).put("display", intervention.title());
-        task.put("status", isPatients ? "ready" : "requested").put("intent", "order");
+        task.put("status", !waitsFor.isEmpty() ? "draft" : isPatients ? "ready" : "requested")
+                .put("intent", "order");
         Elements.concept(task.putObject("code"), Uptake.TASK_CODE, planned.code());
         task.put("description", planned.title());
         task.putObject("for").put("reference", patient);
@@ -85,10 +115,10 @@ record Course(
     }
 
     /** Navigators share their site's pool until one of them claims the task. */
-    private String owner(Intervention.PlannedTask planned) {
+    private String owner(PlannedTask planned) {
         return switch (planned.role()) {
             case "patient" -> patient;
-            case "navigator" -> "CareTeam/navigators-" + site.substring("Location/".length());
+            case "navigator" -> CourseTasks.pool(site);
             default -> somebody(planned.role());
         };
     }

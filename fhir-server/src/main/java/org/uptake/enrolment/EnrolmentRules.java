@@ -1,22 +1,20 @@
 package org.uptake.enrolment;
 
-import java.util.List;
-import java.util.Map;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.time.Instant;
+import java.util.Optional;
 import org.uptake.fhirjson.Elements;
 import org.uptake.refusal.Refusal;
-import org.uptake.store.Store;
+import org.uptake.store.Meta;
 import org.uptake.store.Unit;
 import org.uptake.store.WriteRule;
 
 /** What must be true of every enrolment that is written, whoever writes it. */
 public final class EnrolmentRules implements WriteRule {
-    private static final List<String> OPEN = List.of("draft,requested,received,accepted,ready,in-progress,on-hold");
+    private final CourseTasks tasks;
 
-    private final java.util.function.Supplier<Store> store;
-
-    /** @param store asked when a rule runs; the store is built with its rules */
-    public EnrolmentRules(java.util.function.Supplier<Store> store) {
-        this.store = store;
+    public EnrolmentRules(CourseTasks tasks) {
+        this.tasks = tasks;
     }
 
     @Override
@@ -36,8 +34,41 @@ public final class EnrolmentRules implements WriteRule {
         checkState(after);
         if (before != null && before.isEnrolment()) checkMove(before, after);
         if (after.state().isOpen()) checkOnlyOne(attempt.unit(), after);
-        var ended = before != null && before.state().isOpen() && after.status().equals("revoked");
-        if (ended) cancelOpenTasks(attempt.unit(), attempt.after().path("id").asText(), after);
+        if (before != null && before.isEnrolment() && before.state().isOpen()) follow(attempt, before, after);
+    }
+
+    /** What becomes of the tasks. While they change, they do not change the course in turn. */
+    private void follow(Attempt attempt, EnrolmentView before, EnrolmentView after) {
+        var unit = attempt.unit();
+        unit.note(changing(after.reference()));
+        var at = after.since()
+                .filter(since -> !before.since().equals(Optional.of(since)))
+                .orElse(attempt.now());
+        if (after.state().isEnded()) {
+            end(after, at);
+            tasks.cancel(unit, after, at);
+            return;
+        }
+        var wasPaused = before.state() == EnrolmentState.PAUSED;
+        var isPaused = after.state() == EnrolmentState.PAUSED;
+        if (isPaused && !wasPaused) tasks.putOff(unit, after, at);
+        if (wasPaused && !isPaused) {
+            tasks.goOn(unit, before, at);
+            Elements.removeExtension(after.carePlan(), EnrolmentView.PAUSE);
+        }
+        if (!before.site().equals(after.site())) tasks.handOver(unit, before, after);
+    }
+
+    private static void end(EnrolmentView after, Instant at) {
+        var period = after.carePlan().get("period") instanceof ObjectNode there
+                ? there
+                : after.carePlan().putObject("period");
+        var started = Elements.moment(period, "start").orElse(Instant.MIN);
+        if (!period.has("end") && !at.isBefore(started)) period.put("end", Meta.instant(at));
+    }
+
+    static String changing(String carePlan) {
+        return "changing|" + carePlan;
     }
 
     private static void checkState(EnrolmentView after) {
@@ -91,21 +122,5 @@ public final class EnrolmentRules implements WriteRule {
                             "The patient is enrolled in this intervention already.")
                     .at("CarePlan")
                     .asException();
-    }
-
-    /** Nobody should call a patient who has left. */
-    private void cancelOpenTasks(Unit unit, String carePlan, EnrolmentView after) {
-        var query = Map.of("based-on", List.of("CarePlan/" + carePlan), "status", OPEN, "_count", List.of("500"));
-        for (var task :
-                unit.search(store.get().questions().read("Task", query, false)).matches()) {
-            var tree = unit.require("Task", task.id());
-            tree.put("status", "cancelled");
-            tree.putObject("statusReason")
-                    .put("text", "The enrolment ended: " + after.state().code());
-            Elements.extension(after.carePlan(), EnrolmentView.EFFECTIVE)
-                    .ifPresent(effective -> Elements.setExtension(tree, EnrolmentView.EFFECTIVE)
-                            .set("valueDateTime", effective.path("valueDateTime")));
-            unit.update(task.id(), tree, null);
-        }
     }
 }

@@ -23,7 +23,7 @@ public enum EnrolmentState {
     WITHDRAWN("revoked"),
     COMPLETED("completed");
 
-    /** There is no way back from revoked or completed: who comes back gets a new CarePlan. */
+    /** There is no way back from revoked or completed: who comes back gets a new CarePlan. A pause ends where it began. */
     private static final Map<EnrolmentState, Set<EnrolmentState>> NEXT = new EnumMap<>(Map.of(
             OFFERED, EnumSet.of(ACCEPTED, DECLINED, DEFERRED),
             DEFERRED, EnumSet.of(OFFERED, ACCEPTED, DECLINED),
@@ -31,8 +31,8 @@ public enum EnrolmentState {
             ENROLLED, EnumSet.of(ONBOARDED, ACTIVE, PAUSED, DISENGAGED, WITHDRAWN, COMPLETED),
             ONBOARDED, EnumSet.of(ACTIVE, PAUSED, DISENGAGED, WITHDRAWN, COMPLETED),
             ACTIVE, EnumSet.of(PAUSED, DISENGAGED, WITHDRAWN, COMPLETED),
-            PAUSED, EnumSet.of(ACTIVE, WITHDRAWN, COMPLETED),
-            DISENGAGED, EnumSet.of(ACTIVE, UNREACHABLE, WITHDRAWN, COMPLETED)));
+            PAUSED, EnumSet.of(ENROLLED, ONBOARDED, ACTIVE, WITHDRAWN, COMPLETED),
+            DISENGAGED, EnumSet.of(ACTIVE, PAUSED, UNREACHABLE, WITHDRAWN, COMPLETED)));
 
     private final String carePlanStatus;
 
@@ -59,6 +59,11 @@ public enum EnrolmentState {
     /** The patient is on the course, if paused. */
     public boolean isOpen() {
         return carePlanStatus.equals("active") || carePlanStatus.equals("on-hold");
+    }
+
+    /** The course is over for good. */
+    public boolean isEnded() {
+        return carePlanStatus.equals("revoked") || carePlanStatus.equals("completed");
     }
 
     public static Optional<EnrolmentState> ofCode(String code) {

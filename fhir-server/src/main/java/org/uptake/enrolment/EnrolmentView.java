@@ -1,7 +1,10 @@
 package org.uptake.enrolment;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.time.DateTimeException;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.util.Optional;
 import org.uptake.fhirjson.Elements;
 import org.uptake.fhirjson.Uptake;
@@ -12,6 +15,9 @@ import org.uptake.store.Meta;
 record EnrolmentView(ObjectNode carePlan) {
     static final String STATE = Uptake.extension("enrolment-state");
     static final String EFFECTIVE = Uptake.extension("status-effective");
+
+    static final String PAUSE = Uptake.extension("pause");
+    static final String SITE = Uptake.extension("site");
 
     boolean isEnrolment() {
         return Elements.extension(carePlan, STATE).isPresent();
@@ -44,6 +50,47 @@ record EnrolmentView(ObjectNode carePlan) {
         if (canonical.isEmpty()) return Optional.empty();
         var version = canonical.indexOf('|');
         return Optional.of(version < 0 ? canonical : canonical.substring(0, version));
+    }
+
+    String reference() {
+        return "CarePlan/" + carePlan.path("id").asText();
+    }
+
+    /** Location/{id}. */
+    Optional<String> site() {
+        return Elements.extension(carePlan, SITE).flatMap(site -> Elements.reference(site, "valueReference"));
+    }
+
+    /** When the present state began. */
+    Optional<Instant> since() {
+        return Elements.extension(carePlan, EFFECTIVE)
+                .flatMap(extension -> Elements.moment(extension, "valueDateTime"));
+    }
+
+    /** The first day on which a paused course may go on. */
+    Optional<LocalDate> pausedUntil() {
+        return pause("until").flatMap(part -> Elements.text(part, "valueDate")).flatMap(EnrolmentView::day);
+    }
+
+    /** The state that a pause goes back to. */
+    EnrolmentState beforePause() {
+        return pause("before")
+                .flatMap(part -> Elements.text(part, "valueCode"))
+                .flatMap(EnrolmentState::ofCode)
+                .filter(state -> state != EnrolmentState.DISENGAGED)
+                .orElse(EnrolmentState.ACTIVE);
+    }
+
+    private Optional<JsonNode> pause(String part) {
+        return Elements.extension(carePlan, PAUSE).flatMap(pause -> Elements.extension(pause, part));
+    }
+
+    private static Optional<LocalDate> day(String text) {
+        try {
+            return Optional.of(LocalDate.parse(text));
+        } catch (DateTimeException notADay) {
+            return Optional.empty();
+        }
     }
 
     static void enter(ObjectNode carePlan, EnrolmentState state, Instant effective) {

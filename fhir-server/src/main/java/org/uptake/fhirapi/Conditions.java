@@ -10,6 +10,7 @@ import org.uptake.access.Caller;
 import org.uptake.access.Decision;
 import org.uptake.refusal.Refusal;
 import org.uptake.search.Criteria;
+import org.uptake.search.SqlCondition;
 import org.uptake.store.Store;
 import org.uptake.store.Unit;
 import org.uptake.store.Version;
@@ -49,7 +50,10 @@ final class Conditions {
     Optional<Version> match(Unit unit, String type, Map<String, List<String>> query) {
         var criteria = criteria(unit.caller(), type, query);
         unit.exclusively(key(type, query));
-        var found = unit.search(criteria).matches();
+        var meant = unit.meant(type, query);
+        if (meant.filter(List::isEmpty).isPresent()) return Optional.empty();
+        var found = unit.search(meant.map(SqlCondition::idIn).map(criteria::and).orElse(criteria))
+                .matches();
         if (found.size() > 1)
             throw Refusal.of(
                             412,

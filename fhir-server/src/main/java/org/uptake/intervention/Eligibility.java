@@ -67,7 +67,11 @@ public final class Eligibility {
     }
 
     boolean isMet(Criterion criterion, Bundle record) {
-        return isTrue(evaluate(record, criterion.expression()));
+        return isTrue(record, criterion.expression());
+    }
+
+    boolean isTrue(Bundle record, String expression) {
+        return isTrue(evaluate(record, expression));
     }
 
     List<Finding> judge(EligibilityRule rule, Bundle record) {

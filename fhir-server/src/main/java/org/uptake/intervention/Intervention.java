@@ -1,7 +1,6 @@
 package org.uptake.intervention;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.uptake.fhirjson.Elements;
@@ -27,15 +26,6 @@ public record Intervention(
         Optional<String> welcome,
         List<String> scripts,
         List<String> handouts) {
-
-    /**
-     * One task of the plan.
-     *
-     * @param role who does it: a workplace role code or {@code patient}
-     * @param notBefore days after enrolment
-     * @param due days after enrolment
-     */
-    public record PlannedTask(String title, String code, String role, int notBefore, int due) {}
 
     public String reference() {
         return "PlanDefinition/" + id;
@@ -65,7 +55,7 @@ public record Intervention(
                 plan.path("subtitle").asText(""),
                 plan.path("status").asText().equals("active"),
                 EligibilityRule.of(plan),
-                tasks(plan),
+                PlannedTask.all(plan),
                 Elements.extension(plan, Uptake.extension("welcome"))
                         .flatMap(welcome -> Elements.text(welcome, "valueMarkdown")),
                 kit.map(k -> parts(k, "script")).orElse(List.of()),
@@ -78,33 +68,10 @@ public record Intervention(
                 .toList();
     }
 
-    private static List<PlannedTask> tasks(JsonNode plan) {
-        var tasks = new ArrayList<PlannedTask>();
-        for (var action : plan.path("action")) {
-            var offset = Elements.extension(action, Uptake.extension("task-offset"))
-                    .orElseThrow(() -> broken("action without task-offset"));
-            tasks.add(new PlannedTask(
-                    action.path("title").asText(),
-                    Elements.code(action.path("code").path(0), Uptake.TASK_CODE)
-                            .orElseThrow(() -> broken("action without task code")),
-                    Elements.code(action.path("participant").path(0).path("role"), Uptake.WORKPLACE_ROLE)
-                            .orElseThrow(() -> broken("action without role")),
-                    days(offset, "not-before"),
-                    days(offset, "due")));
-        }
-        return List.copyOf(tasks);
-    }
-
-    private static int days(JsonNode offset, String name) {
-        return Elements.extension(offset, name)
-                .map(part -> part.path("valueDuration").path("value").asInt())
-                .orElseThrow(() -> broken("task-offset without " + name));
-    }
-
-    private static RuntimeException broken(String what) {
-        return Refusal.of(
-                        422, "invariant", "intervention-incomplete", "The PlanDefinition cannot be used: " + what + ".")
-                .at("PlanDefinition")
-                .asException();
+    /** How many days the course is meant to last (extension recommended-use). */
+    public static Optional<Integer> plannedDays(JsonNode plan) {
+        return Elements.extension(plan, Uptake.extension("recommended-use"))
+                .flatMap(use -> Elements.extension(use, "duration"))
+                .map(part -> PlannedTask.days(part.path("valueDuration")));
     }
 }

@@ -14,6 +14,11 @@ public record SqlCondition(String sql, List<Object> arguments) {
         return patientIs(Row.searched(""), patientId);
     }
 
+    /** That the row which is searched for is one of these. */
+    public static SqlCondition idIn(List<String> ids) {
+        return of(Row.searched("").alias() + ".id = ANY(?)", (Object) ids.toArray(new String[0]));
+    }
+
     static SqlCondition patientIs(Row row, String patientId) {
         return of(row.alias() + ".patient = ?", patientId);
     }

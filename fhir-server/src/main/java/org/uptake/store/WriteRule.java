@@ -2,6 +2,9 @@ package org.uptake.store;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.uptake.access.Caller;
 
@@ -20,6 +23,14 @@ public interface WriteRule {
     /** Whether an update says nothing new, so that no version is made of it and the current one is the answer. */
     default boolean isRepeat(ObjectNode before, ObjectNode after) {
         return false;
+    }
+
+    /**
+     * Ids of the resources that a condition can mean, where the feature knows better than a search; empty where it does not. The search
+     * is then made among these.
+     */
+    default Optional<List<String>> meant(Unit unit, Map<String, List<String>> condition) {
+        return Optional.empty();
     }
 
     /**

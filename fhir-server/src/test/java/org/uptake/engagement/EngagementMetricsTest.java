@@ -32,7 +32,7 @@ class EngagementMetricsTest {
             System.arraycopy(
                     Cell.of(day(c == 'x' ? 1 : 0, c == 'x' ? "10" : "0")), 0, cells, i * Cell.BYTES, Cell.BYTES);
         }
-        return new CourseUse(
+        return CourseUse.of(
                 "Location/north",
                 "urn:i",
                 days.length(),
@@ -129,7 +129,8 @@ class EngagementMetricsTest {
     void completed_and_disengaged_compete() {
         var done = course("x-x-x-x-x-", Ending.COMPLETED, null);
         var stopped = course("xxx" + "-".repeat(27));
-        var incidence = new Disengagement(List.of(done, stopped), GAP).incidence();
+        var incidence =
+                new Disengagement(List.of(done, stopped), GAP).competing().incidence();
         assertThat(incidence.incidenceAt(30, Disengagement.COMPLETED)).isEqualTo(0.5);
         assertThat(incidence.incidenceAt(30, Disengagement.DISENGAGED)).isEqualTo(0.5);
     }
@@ -148,7 +149,7 @@ class EngagementMetricsTest {
         var cells = Cell.of(day(2, "300"));
         var week = new byte[7 * Cell.BYTES];
         System.arraycopy(cells, 0, week, 0, Cell.BYTES);
-        var course = new CourseUse("", "", 7, week, new BitSet(), 7, -1, Ending.OPEN, null);
+        var course = CourseUse.of("", "", 7, week, new BitSet(), 7, -1, Ending.OPEN, null);
         assertThat(new Amounts(List.of(course)).minutes()).containsExactly(120.0);
     }
 
@@ -160,7 +161,7 @@ class EngagementMetricsTest {
                 course("x".repeat(12), Ending.OPEN, intended),
                 course("x".repeat(8), Ending.OPEN, intended)));
         assertThat(amounts.completers()).isEqualTo(new Share(0, 1));
-        var old = new CourseUse("", "", 9, new byte[9 * Cell.BYTES], new BitSet(), 40, 9, Ending.COMPLETED, intended);
+        var old = CourseUse.of("", "", 9, new byte[9 * Cell.BYTES], new BitSet(), 40, 9, Ending.COMPLETED, intended);
         assertThat(new Amounts(List.of(old)).completers()).isEqualTo(new Share(1, 1));
     }
 

@@ -225,6 +225,23 @@ class UsageIT {
     }
 
     @Test
+    void of_two_rows_about_one_day_the_one_issued_later_counts_wherever_it_stands() {
+        patient("later");
+        var answer = csv(
+                "later,app,2026-03-01,Asia/Singapore,5,10,,,,,2026-03-02T10:00:00Z",
+                "later,app,2026-03-01,Asia/Singapore,3,10,,,,,2026-03-02T09:00:00Z");
+        assertThat(count(answer, "created")).isEqualTo(1);
+        assertThat(stored("later")).containsExactly("2026-03-01 v1 5");
+    }
+
+    @Test
+    void minutes_with_an_exponent_of_millions_are_refused_at_once() {
+        patient("tiny");
+        var answer = csv("tiny,app,2026-03-01,Asia/Singapore,1,1e-300000000,,,,,");
+        assertThat(count(answer, "refused")).isEqualTo(1);
+    }
+
+    @Test
     void lines_of_observations_and_rows_of_values_are_the_same_days() {
         var p = patient("lines");
         var line = day(p, "2026-03-09", 2, "17.5", "").replaceAll("\\s*\\n\\s*", " ");
@@ -278,6 +295,51 @@ class UsageIT {
                 assertThat(rows.getString(1)).isEqualTo("client:vendor");
             }
         }
+    }
+
+    @Test
+    void what_an_import_builds_passes_every_check_when_it_is_written_by_hand() {
+        var p = patient("built");
+        csv(
+                p
+                        + ",app,2026-03-09,Asia/Singapore,2,17.5,3,1,4,0 0 0 0 0 0 0 0 1 0 0 0 0 0 0 0 0 0 0 0 1 0 0 0,2026-03-10T02:00:00Z");
+        var built = server.get("Observation?code=engagement-daily&patient=" + p)
+                .json()
+                .at("/entry/0/resource");
+        assertThat(built.path("component")).hasSize(6);
+        var other = patient("built-by-hand");
+        var resource = built.toString()
+                .replace("Patient/built\"", "Patient/" + other + "\"")
+                .replaceFirst("\"id\":\"[a-z0-9]+\",", "");
+        var written = server.post("Observation", resource);
+        assertThat(written.status()).as(written.body()).isEqualTo(201);
+        assertThat(written.json().path("component")).isEqualTo(built.path("component"));
+        assertThat(written.json().path("meta").path("profile"))
+                .isEqualTo(built.path("meta").path("profile"));
+    }
+
+    @Test
+    void a_feeds_condition_means_what_a_search_by_the_same_parameters_finds() {
+        var p = patient("condition");
+        csv(p + ",app,2026-03-09,Asia/Singapore,1,5,,,,,", p + ",watch,2026-03-09,Asia/Singapore,1,5,,,,,");
+        var resource = day(p, "2026-03-09", 2, "6", "");
+        for (var condition : List.of(
+                "code=engagement-daily&patient=" + p + "&device=Device/app&date=2026-03-09",
+                "code=https://w3id.org/uptake/fhir/CodeSystem/observation-code|engagement-daily&subject=Patient/" + p
+                        + "&device=app&date=2026-03-09")) {
+            var found =
+                    server.get("Observation?" + condition.replace("|", "%7C")).json();
+            assertThat(found.path("total").asInt()).isEqualTo(1);
+            var written = server.send("system", "PUT", "Observation?" + condition.replace("|", "%7C"), resource);
+            assertThat(written.json().path("id").asText())
+                    .isEqualTo(found.at("/entry/0/resource/id").asText());
+        }
+        var confined = server.send(
+                "client vendor@Patient/fresh patient/Observation.crus",
+                "PUT",
+                "Observation?code=engagement-daily&patient=" + p + "&device=Device/app&date=2026-03-09",
+                resource);
+        assertThat(confined.status()).isIn(403, 404);
     }
 
     @Test

@@ -96,6 +96,44 @@ class JourneyIT {
         assertThat(total("CarePlan?subject=Patient/" + patient)).isEqualTo(1);
     }
 
+    @ParameterizedTest
+    @CsvSource({"400, Moss", "900, Nash"})
+    void a_course_is_paused_in_two_clicks_and_the_patient_goes_on_and_stops_by_a_link_of_their_own(
+            int width, String family) {
+        var patient = clinic.newPatient(family);
+        clinic.enrol(patient);
+        String link;
+        try (var person = signedIn("Okafor", width)) {
+            var chart = chart(person, family, width);
+            chart.link("Pause, finish or stop: " + CBT).click();
+            assertAccessible(chart.page());
+            chart.button("Pause: away").click();
+            assertThat(chart.app().getByText("paused until")).isVisible();
+            chart.link("Pause, finish or stop: " + CBT).click();
+            chart.link("Give the patient a link to do this at home").click();
+            chart.button("Make a link").click();
+            assertAccessible(chart.page());
+            link = chart.app().getByLabel("The same as an address").inputValue();
+        }
+        try (var home = chromium.personWithoutScripts(320)) {
+            var page = home.newPage();
+            page.navigate(link);
+            page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Go on now"))
+                    .click();
+            assertThat(page.getByText("Your programme goes on.")).isVisible();
+            page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Stop the programme"))
+                    .click();
+            assertThat(page.getByText("You have stopped.")).isVisible();
+            assertThat(page.title()).isEqualTo("Your programme");
+        }
+        assertThat(total("CarePlan?status=revoked&subject=Patient/" + patient)).isEqualTo(1);
+        try (var home = chromium.person(320)) {
+            var page = home.newPage();
+            page.navigate(link);
+            assertAccessible(page);
+        }
+    }
+
     private static void declineInTwoClicks(Sitting chart) {
         chart.link("Offer: " + CBT).click();
         chart.button("Declined: no time now").click();

@@ -3,6 +3,7 @@ package org.uptake.app.patient;
 import java.util.Comparator;
 import java.util.List;
 import java.util.function.Predicate;
+import org.uptake.app.page.Moments;
 import org.uptake.app.patient.PatientView.Course;
 import org.uptake.app.server.FhirNode;
 import org.uptake.app.task.TaskRows;
@@ -28,6 +29,14 @@ record Courses(List<Enrolment> enrolments, List<WorkTask> tasks, TaskRows rows, 
                 .toList();
     }
 
+    static String state(Enrolment enrolment) {
+        return Words.course(enrolment.state())
+                + (enrolment.state().equals("paused")
+                                && !enrolment.pausedUntil().isEmpty()
+                        ? " until " + Moments.inWords(enrolment.pausedUntil())
+                        : "");
+    }
+
     private Course course(Enrolment enrolment) {
         var moments = rows.moments();
         var own = tasks.stream()
@@ -39,7 +48,7 @@ record Courses(List<Enrolment> enrolments, List<WorkTask> tasks, TaskRows rows, 
         return new Course(
                 FhirNode.id(enrolment.reference()),
                 enrolment.title(),
-                Words.course(enrolment.state()),
+                state(enrolment),
                 start.map(s -> "week " + moments.week(s, moments.now())).orElse(""),
                 start.map(moments::day).orElse(""),
                 own.stream().map(t -> rows.row(t, whose)).toList());

@@ -22,5 +22,7 @@ public final class PatientPages {
         pages.put("handout/{intervention}", new HandoutPage(desk, failures));
         pages.put("kit/{intervention}", new KitPage(desk, failures));
         pages.put("enrol/{intervention}", new EnrolPage(desk, failures));
+        pages.put("link/{intervention}", new LinkPage(desk, failures));
+        pages.put("course/{course}", new CoursePage(desk, failures));
     }
 }

@@ -20,6 +20,34 @@ final class Words {
     static final Map<String, String> OUTCOMES =
             ordered("agreed", "agreed", "declined", "declined", "not-today", "not today");
 
+    /** Reasons to stop, in the order in which the buttons stand. */
+    static final Map<String, String> STOP_REASONS = ordered(
+            "no-time", "no time",
+            "not-helpful", "did not help",
+            "content", "content did not suit",
+            "technical", "technical problem",
+            "too-unwell", "too unwell",
+            "other-care", "has other care",
+            "privacy", "worried about privacy",
+            "life-event", "something else came first",
+            "no-support", "missed contact with a person",
+            "other", "another reason",
+            "unknown", "not known");
+
+    static final Map<String, String> PAUSE_REASONS = ordered(
+            "Away", "away",
+            "In hospital", "in hospital",
+            "Too unwell now", "too unwell now",
+            "No time now", "no time now",
+            "Technical problem", "technical problem",
+            "By wish of the patient", "by wish of the patient");
+
+    static final Map<String, String> COMPLETIONS = ordered(
+            "goal-met", "has what they need",
+            "recommended-use", "used as recommended",
+            "planned-end", "planned time is over",
+            "staff-judgement", "finished in our judgement");
+
     private static final Map<String, String> COURSE = ordered(
             "accepted", "agreed, not begun",
             "enrolled", "enrolled",

@@ -31,6 +31,22 @@ public final class Parameters {
         return this;
     }
 
+    public Parameters date(String name, String value) {
+        named(name).put("valueDate", value);
+        return this;
+    }
+
+    public Parameters bool(String name, boolean value) {
+        named(name).put("valueBoolean", value);
+        return this;
+    }
+
+    /** A parameter that is made of parts. */
+    public Parameters parts(String name, Parameters parts) {
+        named(name).set("part", parts.parameters);
+        return this;
+    }
+
     public Parameters reference(String name, String value) {
         named(name).putObject("valueReference").put("reference", value);
         return this;

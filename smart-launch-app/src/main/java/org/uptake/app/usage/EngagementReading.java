@@ -64,6 +64,7 @@ public final class EngagementReading {
     }
 
     private static String counted(FhirNode group, String all, String some) {
+        if (Figure.population(group, "initial-population").isEmpty()) return Figure.SUPPRESSED + " " + all;
         return Math.round(Figure.population(group, "initial-population").orElse(0)) + " " + all + ", "
                 + Math.round(Figure.population(group, "measure-population").orElse(0)) + " " + some;
     }
@@ -203,7 +204,7 @@ public final class EngagementReading {
     }
 
     private static String few(OptionalDouble n) {
-        return n.orElse(0) > 0 ? Figure.SUPPRESSED : "\u2013";
+        return n.orElse(1) > 0 ? Figure.SUPPRESSED : "\u2013";
     }
 
     private static double part(FhirNode spread, String name) {

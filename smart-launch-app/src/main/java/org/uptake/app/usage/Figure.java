@@ -28,7 +28,7 @@ record Figure(String label, OptionalDouble n, OptionalDouble value, OptionalDoub
     }
 
     String share() {
-        if (!shown()) return n.orElse(0) > 0 ? SUPPRESSED : "\u2013";
+        if (!shown()) return n.orElse(1) > 0 ? SUPPRESSED : "\u2013";
         return percent(value.getAsDouble())
                 + (low.isPresent() && high.isPresent()
                         ? " (" + Math.round(WHOLE * low.getAsDouble()) + " to " + Math.round(WHOLE * high.getAsDouble())

@@ -199,4 +199,75 @@ class PatientScreenTest {
         assertThat(answer.status()).isEqualTo(422);
         assertThat(answer.body()).contains("CBT for insomnia is not offered any more.");
     }
+
+    @Test
+    void a_course_is_paused_by_one_button_that_says_why() {
+        assertThat(clinic.get("").body()).contains("course/c1");
+        var page = clinic.get("course/c1");
+        assertThat(page.status()).isEqualTo(200);
+        assertThat(page.body())
+                .contains("Lee, Mei", "Pause", "value=\"2026-12-09\"", "withdraw:no-time", "complete:goal-met")
+                .doesNotContain("transfer:north");
+        server.json("POST CarePlan/c1/$change", 200, ServerDouble.read("careplan"));
+        var kept = clinic.post("course/c1", "version=2&until=2026-12-09&do=pause:Away");
+        assertThat(kept.headers()).containsEntry("Location", "/visits/v1/#plan");
+        var write = server.writes().get(0);
+        assertThat(write.ifMatch()).isEqualTo("W/\"2\"");
+        assertThat(write.body()).contains("\"pause\"", "Away", "2026-12-09");
+    }
+
+    @Test
+    void a_course_that_somebody_changed_meanwhile_is_not_changed_and_says_so() {
+        server.refuse("POST CarePlan/c1/$change", 412, "There is version 3 by now.");
+        assertThat(clinic.post("course/c1", "version=2&do=withdraw:no-time").body())
+                .contains("Somebody changed this meanwhile");
+    }
+
+    @Test
+    void a_contact_that_is_wrong_is_said_before_enrolling_and_corrected_with_it() {
+        assertThat(clinic.get("enrol/cbt-insomnia").body())
+                .contains("Please check how to reach the patient", "needs its country", "e-mail denied");
+        server.json("POST Patient/p1/$set-contact", 200, ServerDouble.read("contact"));
+        server.json("POST PlanDefinition/cbt-insomnia/$enrol", 201, "{\"resourceType\":\"Bundle\"}");
+        clinic.post(
+                "enrol/cbt-insomnia",
+                "version=3&was-phone=555 0123&phone=+12025550123&was-language=en&language=en&asked=yes&allowed=sms&step=a1&keep=a1");
+        assertThat(server.writes()).hasSize(2);
+        assertThat(server.writes().get(0).body())
+                .contains("+12025550123", "asked", "sms")
+                .doesNotContain("language");
+        assertThat(server.writes().get(1).body()).contains("Patient/p1").doesNotContain("leave-out");
+    }
+
+    @Test
+    void a_correction_that_is_refused_enrols_nobody() {
+        server.refuse("POST Patient/p1/$set-contact", 422, "This is not an e-mail address.");
+        assertThat(clinic.post("enrol/cbt-insomnia", "version=3&email=me&step=a1&keep=a1")
+                        .body())
+                .contains("This is not an e-mail address.");
+        assertThat(server.writes()).hasSize(1);
+    }
+
+    @Test
+    void a_task_without_a_tick_is_left_out_and_another_day_is_sent() {
+        server.json("POST PlanDefinition/cbt-insomnia/$enrol", 201, "{\"resourceType\":\"Bundle\"}");
+        clinic.post("enrol/cbt-insomnia", "step=a1&was-due-a1=2026-11-28&due-a1=2026-12-01&keep=a1");
+        assertThat(server.writes().get(0).body())
+                .contains("\"a1\"", "2026-12-01")
+                .doesNotContain("leave-out");
+        clinic.post("enrol/cbt-insomnia", "step=a1&was-due-a1=2026-11-28&due-a1=2026-11-28");
+        assertThat(server.writes().get(1).body()).contains("leave-out");
+    }
+
+    @Test
+    void a_link_is_shown_as_a_code_to_scan() {
+        server.json(
+                "POST PlanDefinition/cbt-insomnia/$patient-link",
+                200,
+                "{\"resourceType\":\"Parameters\",\"parameter\":[{\"name\":\"url\",\"valueUrl\":\"https://clinic.example/p/l/abc.def\"},"
+                        + "{\"name\":\"qr\",\"valueString\":\"10\"},{\"name\":\"qr\",\"valueString\":\"01\"},"
+                        + "{\"name\":\"expires\",\"valueInstant\":\"2026-12-25T15:00:00Z\"}]}");
+        assertThat(clinic.post("link/cbt-insomnia", "make=yes").body())
+                .contains("https://clinic.example/p/l/abc.def", "M0 0h1v1h-1zM1 1h1v1h-1z", "25 Dec 2026");
+    }
 }

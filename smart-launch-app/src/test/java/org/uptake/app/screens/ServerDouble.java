@@ -50,6 +50,8 @@ final class ServerDouble implements AutoCloseable {
     void everythingWell() {
         answers.clear();
         file("GET Patient/p1", "patient");
+        file("GET Patient/p1/$contact", "contact");
+        file("GET CarePlan/c1", "careplan");
         file("GET PlanDefinition/$suitable", "suitable");
         file("GET PlanDefinition/cbt-insomnia", "plan-definition");
         file("GET DocumentReference/script", "script");
