@@ -56,7 +56,7 @@ public final class CdsHooks {
                 new Answering(
                         recommendations,
                         new KnownPatients(store, base + "/fhir"),
-                        new EhrReads(),
+                        new EhrReads(EhrReads.PATIENCE),
                         log,
                         new Cards(launch)),
                 new Feedback(log, recommendations, offers, people, clock),

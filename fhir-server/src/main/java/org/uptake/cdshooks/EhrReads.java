@@ -26,13 +26,20 @@ import org.uptake.store.Json;
  */
 final class EhrReads {
     private static final Logger LOG = LoggerFactory.getLogger(EhrReads.class);
-    private static final Duration PATIENCE = Duration.ofMillis(500);
+    static final Duration PATIENCE = Duration.ofMillis(500);
     private static final int LARGEST = 2 << 20;
 
-    private final HttpClient http = HttpClient.newBuilder()
-            .connectTimeout(PATIENCE)
-            .followRedirects(HttpClient.Redirect.NEVER)
-            .build();
+    private final Duration patience;
+    private final HttpClient http;
+
+    /** @param patience for all reads of one question together */
+    EhrReads(Duration patience) {
+        this.patience = patience;
+        this.http = HttpClient.newBuilder()
+                .connectTimeout(patience)
+                .followRedirects(HttpClient.Redirect.NEVER)
+                .build();
+    }
 
     void into(
             PatientData data, Set<String> types, CdsClient ehr, Prefetch prefetch, HookRequest request, String token) {
@@ -49,7 +56,7 @@ final class EhrReads {
     Map<String, JsonNode> read(Map<String, URI> addresses, String token) {
         var asked = new LinkedHashMap<String, CompletableFuture<HttpResponse<byte[]>>>();
         addresses.forEach((type, address) -> ask(address, token).ifPresent(answer -> asked.put(type, answer)));
-        var end = System.nanoTime() + PATIENCE.toNanos();
+        var end = System.nanoTime() + patience.toNanos();
         var read = new LinkedHashMap<String, JsonNode>();
         asked.forEach((type, answer) -> await(answer, end).ifPresent(value -> read.put(type, value)));
         return read;
@@ -58,7 +65,7 @@ final class EhrReads {
     private Optional<CompletableFuture<HttpResponse<byte[]>>> ask(URI address, String token) {
         try {
             var request = HttpRequest.newBuilder(address)
-                    .timeout(PATIENCE)
+                    .timeout(patience)
                     .header("Accept", "application/fhir+json")
                     .header("Authorization", "Bearer " + token)
                     .build();

@@ -25,7 +25,8 @@ import org.uptake.search.Terminology;
 
 /** Resources in PostgreSQL: every version is kept, the current state and its search values stand beside it. */
 public final class Store {
-    private static final int TRIES = 4;
+    /** In a small table PostgreSQL may lock rows in the order in which they lie, so that some meet deadlocks more than once. */
+    private static final int TRIES = 8;
 
     private final DataSource database;
     private final SearchQuestion questions;

@@ -8,6 +8,7 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -25,7 +26,10 @@ class EhrReadsTest {
     private static final String BODY = "{\"resourceType\":\"Patient\",\"id\":\"1\"}";
     private static final int STALLED = 100;
 
-    private final EhrReads reads = new EhrReads();
+    /** Longer than a clinician waits, so that a busy machine does not look like a slow EHR. */
+    private static final Duration PATIENCE = Duration.ofSeconds(3);
+
+    private final EhrReads reads = new EhrReads(PATIENCE);
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private final List<ServerSocket> open = new ArrayList<>();
     private CountDownLatch brokenOff = new CountDownLatch(0);
@@ -99,13 +103,13 @@ class EhrReadsTest {
             waiting.add(threads.submit(() -> reads.read(Map.of("Patient", stalled), "t")));
         Thread.sleep(250);
         assertThat(reads.read(Map.of("Patient", good), "t"))
-                .as("another EHR, within the half second that a read may take")
+                .as("another EHR, while a hundred stall")
                 .containsKey("Patient");
         assertThat(clientThreads())
                 .as("threads of the client while a hundred stall")
                 .isLessThan(STALLED / 2);
-        for (var one : waiting) assertThat(one.get(5, TimeUnit.SECONDS)).isEmpty();
-        assertThat(brokenOff.await(5, TimeUnit.SECONDS))
+        for (var one : waiting) assertThat(one.get(30, TimeUnit.SECONDS)).isEmpty();
+        assertThat(brokenOff.await(30, TimeUnit.SECONDS))
                 .as("every one of them was hung up on")
                 .isTrue();
     }
@@ -117,7 +121,7 @@ class EhrReadsTest {
     }
 
     @Test
-    void one_that_trickles_is_over_after_half_a_second_and_what_came_from_others_counts() throws Exception {
+    void one_that_trickles_is_over_when_patience_is_and_what_came_from_others_counts() throws Exception {
         var trickling = ehr(socket -> {
             write(socket, "HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n");
             for (var i = 0; i < 1_000; i++) {
@@ -130,7 +134,7 @@ class EhrReadsTest {
         addresses.put("Patient", ehr(EhrReadsTest::answer));
         var began = System.nanoTime();
         assertThat(reads.read(addresses, "t")).containsOnlyKeys("Patient");
-        assertThat(System.nanoTime() - began).isLessThan(1_500_000_000L);
+        assertThat(System.nanoTime() - began).isLessThan(12_000_000_000L);
     }
 
     @Test

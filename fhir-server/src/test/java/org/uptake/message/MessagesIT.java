@@ -149,7 +149,7 @@ class MessagesIT {
     void a_gateway_that_is_busy_or_breaks_off_is_asked_again_with_the_same_key_and_makes_one_message() {
         for (var mood : new Mood[] {Mood.BUSY, Mood.TAKES_IN_SILENCE, Mood.TAKES_AND_FAILS}) {
             var phone = bed.phone();
-            bed.gateway.next(mood);
+            bed.gateway.next(phone, mood);
             var message = bed.decide(MessageBed.reminder(bed.patient("en", NEW_YORK, "sms", phone)));
             var key = message.communication().substring("Communication/".length());
             MessageBed.await("the first attempt", () -> bed.gateway.requests().contains(key));
@@ -169,8 +169,9 @@ class MessagesIT {
 
     @Test
     void a_message_that_the_gateway_refuses_is_not_sent_and_a_person_sees_it_and_may_send_it_again() {
-        bed.gateway.next(Mood.REFUSES);
-        var message = bed.decide(MessageBed.reminder(bed.patient("en", NEW_YORK, "sms", bed.phone())));
+        var phone = bed.phone();
+        bed.gateway.next(phone, Mood.REFUSES);
+        var message = bed.decide(MessageBed.reminder(bed.patient("en", NEW_YORK, "sms", phone)));
         bed.awaitDelivery(message.communication(), "failed");
         assertThat(bed.read(message.communication()).path("status").asText()).isEqualTo("not-done");
         assertThat(bed.server.get("Communication/$stuck-messages").body()).contains(message.communication());

@@ -19,10 +19,12 @@ import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executors;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
+import org.jspecify.annotations.Nullable;
 
 /** Takes each message once by its Idempotency-Key, whatever it answers. */
 public final class FakeSmsGateway implements AutoCloseable {
@@ -34,6 +36,7 @@ public final class FakeSmsGateway implements AutoCloseable {
     private final Map<String, JsonNode> taken = new LinkedHashMap<>();
     private final List<String> requests = new ArrayList<>();
     private final ConcurrentLinkedQueue<Mood> moods = new ConcurrentLinkedQueue<>();
+    private final Map<String, ConcurrentLinkedQueue<Mood>> moodsOf = new ConcurrentHashMap<>();
 
     /** How the next request is served. */
     public enum Mood {
@@ -74,10 +77,21 @@ public final class FakeSmsGateway implements AutoCloseable {
         moods.addAll(List.of(each));
     }
 
+    /** Serves the next requests to one phone so; what goes to others meanwhile is served well. */
+    public void next(String phone, Mood... each) {
+        moodsOf.computeIfAbsent(phone, first -> new ConcurrentLinkedQueue<>()).addAll(List.of(each));
+    }
+
+    private @Nullable Mood mood(String phone) {
+        var own = moodsOf.get(phone);
+        var mood = own == null ? null : own.poll();
+        return mood == null ? moods.poll() : mood;
+    }
+
     private void take(HttpExchange exchange) throws IOException {
         var body = JSON.readTree(exchange.getRequestBody().readAllBytes());
         var key = exchange.getRequestHeaders().getFirst("Idempotency-Key");
-        var mood = moods.poll();
+        var mood = mood(body.path("to").asText());
         synchronized (this) {
             requests.add(key);
             if (mood != Mood.REFUSES && mood != Mood.BUSY) taken.putIfAbsent(key, body);
