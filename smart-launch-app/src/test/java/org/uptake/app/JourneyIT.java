@@ -109,7 +109,7 @@ class JourneyIT {
             chart.link("Pause, finish or stop: " + CBT).click();
             assertAccessible(chart.page());
             chart.button("Pause: away").click();
-            assertThat(chart.app().getByText("paused until")).isVisible();
+            assertThat(chart.app().getByText("paused until").first()).isVisible();
             chart.link("Pause, finish or stop: " + CBT).click();
             chart.link("Give the patient a link to do this at home").click();
             chart.button("Make a link").click();
